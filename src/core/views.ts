@@ -1,0 +1,247 @@
+// What an observer may watch and the rows it gets: the vocabulary between the worker and the panel.
+// Types only; queries.ts (state) and the host's observer (log) make the rows.
+import type { ProtocolVersion, QoS } from '../protocol/packet.ts'
+import type { AdminAction, DropReason, Origin, Trace } from './outcome.ts'
+
+/** Grows with every change that an older page or worker could not read. */
+export const observerVersion = 1
+
+/** A query per view name; a window is `offset` and `limit` (at most 500 rows). */
+export interface Queries {
+  broker: Record<string, never>
+  clients: {
+    readonly offset: number
+    readonly limit: number
+    readonly sort: 'clientId' | 'connectedAt' | 'queued'
+    readonly text: string
+  }
+  session: { readonly clientId: string }
+  /** Newest application messages first; `text` is matched against topic and client identifier. */
+  messages: { readonly limit: number; readonly text: string; readonly sys: boolean }
+  /** Children of one node of the topic tree, in order of their names. `path` is '' for the root. */
+  topics: { readonly path: string; readonly offset: number; readonly limit: number }
+  retained: { readonly offset: number; readonly limit: number; readonly filter: string }
+  /** Packets as they crossed the links, oldest first, from `after` (a seq) on. */
+  packets: { readonly after: number; readonly limit: number; readonly clientId: string | null }
+  traces: { readonly after: number; readonly limit: number }
+}
+
+export type View = keyof Queries
+
+export interface BrokerView {
+  readonly name: string
+  readonly version: string
+  readonly state: 'loading' | 'running' | 'stopped'
+  readonly startedAt: number
+  readonly now: number
+  readonly storage: {
+    readonly kind: 'indexeddb' | 'memory'
+    readonly commits: number
+    readonly writes: number
+    readonly lastCommitMillis: number
+  }
+  /** The gateway this broker is joined to, as the page that serves it told, or null. */
+  readonly gateway: {
+    readonly state: 'joined' | 'dialling' | 'refused'
+    readonly detail: string
+    readonly tcp: string | null
+    readonly websocket: string | null
+  } | null
+  readonly connections: number
+  readonly connected: number
+  readonly sessions: number
+  readonly subscriptions: number
+  readonly retained: number
+  readonly queued: number
+  /** Messages per second, averaged over about 5 s. */
+  readonly receivedRate: number
+  readonly sentRate: number
+  readonly counters: Counters
+}
+
+/** Since the broker started. PUBLISH and packet counts as in the two `$SYS` layouts. */
+export interface Counters {
+  bytesReceived: number
+  bytesSent: number
+  packetsReceived: number
+  packetsSent: number
+  publishReceived: number
+  publishSent: number
+  publishDropped: number
+  publishBytesReceived: number
+  publishBytesSent: number
+  connections: number
+  clientsMaximum: number
+  sessionsExpired: number
+}
+
+export interface ClientRow {
+  readonly clientId: string
+  readonly connected: boolean
+  readonly origin: Origin | null
+  readonly version: ProtocolVersion
+  readonly username: string | null
+  readonly connectedAt: number | null
+  readonly disconnectedAt: number | null
+  /** Keep Alive in force, seconds; 0 is off. */
+  readonly keepAliveSeconds: number
+  readonly lastPacketAt: number | null
+  readonly sessionExpirySeconds: number
+  readonly subscriptions: number
+  /** QoS 1 and 2 exchanges not finished, towards the client and from it. */
+  readonly inflightOut: number
+  readonly inflightIn: number
+  readonly queued: number
+  readonly queuedHighWater: number
+  readonly will: {
+    readonly topic: string
+    readonly qos: QoS
+    readonly retain: boolean
+    readonly delaySeconds: number
+    readonly dueAt: number | null
+  } | null
+  readonly congested: boolean
+}
+
+export interface SessionView extends ClientRow {
+  readonly createdAt: number
+  readonly receiveMaximum: number
+  readonly maximumPacketSize: number | null
+  readonly topicAliasMaximum: number
+  readonly subscriptionList: readonly {
+    readonly filter: string
+    readonly qos: QoS
+    readonly noLocal: boolean
+    readonly retainAsPublished: boolean
+    readonly retainHandling: 0 | 1 | 2
+    readonly identifier: number
+  }[]
+  readonly inflight: readonly {
+    readonly packetId: number
+    readonly state: 'sent' | 'released' | 'received'
+    readonly message: number
+    readonly topic: string | null
+    readonly qos: QoS
+  }[]
+  readonly queue: readonly {
+    readonly message: number
+    readonly topic: string
+    readonly qos: QoS
+    readonly bytes: number
+  }[]
+  readonly drops: Partial<Record<DropReason, number>>
+}
+
+export interface MessageView {
+  readonly id: number
+  readonly time: number
+  readonly topic: string
+  readonly qos: QoS
+  /** RETAIN as the publisher set it. */
+  readonly retain: boolean
+  /** This very message is the retained one of its topic now (the pin). */
+  readonly stored: boolean
+  /** At most 256 bytes of the payload. */
+  readonly preview: Uint8Array
+  readonly bytes: number
+  readonly publisher: string
+  readonly matched: number
+  readonly source: 'client' | 'will' | 'sys'
+}
+
+export interface TopicNodeView {
+  readonly name: string
+  readonly path: string
+  readonly children: number
+  readonly subscribers: number
+  readonly retained: {
+    readonly bytes: number
+    readonly qos: QoS
+    readonly preview: Uint8Array
+    readonly expiresAt: number | null
+  } | null
+}
+
+export interface RetainedView {
+  readonly topic: string
+  readonly qos: QoS
+  readonly preview: Uint8Array
+  readonly bytes: number
+  readonly receivedAt: number
+  readonly expiresAt: number | null
+  readonly publisher: string
+}
+
+export interface PacketView {
+  readonly seq: number
+  readonly time: number
+  readonly link: number
+  readonly clientId: string | null
+  /** `in` is towards the broker. */
+  readonly direction: 'in' | 'out'
+  readonly type: string
+  readonly packetId: number
+  readonly message: number
+  /** seq of the received packet that made the broker send this one; 0 is none. */
+  readonly cause: number
+  readonly bytes: Uint8Array
+  /** Whole length on the wire; `bytes` may be cut to 64 KiB. */
+  readonly size: number
+  readonly held: boolean
+}
+
+export interface Page<Row> {
+  readonly total: number
+  readonly rows: readonly Row[]
+}
+
+export interface Results {
+  broker: BrokerView
+  clients: Page<ClientRow>
+  session: SessionView | null
+  messages: { readonly total: number; readonly rows: readonly MessageView[] }
+  topics: Page<TopicNodeView>
+  retained: Page<RetainedView>
+  packets: { readonly rows: readonly PacketView[]; readonly lost: number }
+  traces: { readonly rows: readonly (Trace & { readonly seq: number; readonly time: number })[]; readonly lost: number }
+}
+
+/** Panel to worker, over an observer port. */
+export type ObserverRequest =
+  | { readonly type: 'hello'; readonly version: number }
+  | { [V in View]: { readonly type: 'watch'; readonly view: V; readonly id: number; readonly query: Queries[V] } }[View]
+  | { readonly type: 'unwatch'; readonly id: number }
+  /** The frame was drawn; the next may come. */
+  | { readonly type: 'acknowledge'; readonly frame: number }
+  | { readonly type: 'pace'; readonly hertz: number }
+  | { readonly type: 'admin'; readonly action: AdminAction }
+  /** Takes or gives back the one controller's place. */
+  | { readonly type: 'control'; readonly take: boolean }
+  | { readonly type: 'gate'; readonly command: GateCommand }
+
+/** Hook B2 as a panel reaches it; only the controller may. */
+export type GateCommand =
+  | { readonly type: 'hold'; readonly link: number; readonly direction: 'in' | 'out' }
+  | { readonly type: 'release'; readonly link: number; readonly direction: 'in' | 'out'; readonly count: number }
+  | { readonly type: 'open'; readonly link: number; readonly direction: 'in' | 'out' }
+  | { readonly type: 'cut'; readonly link: number }
+
+/** Worker to panel. `changes` holds the watched views whose result changed since the last frame. */
+export type ObserverMessage =
+  | { readonly type: 'welcome'; readonly version: number; readonly controller: boolean }
+  | {
+      readonly type: 'frame'
+      readonly frame: number
+      readonly changes: readonly {
+        [V in View]: { readonly id: number; readonly view: V; readonly result: Results[V] }
+      }[View][]
+    }
+  | { readonly type: 'control'; readonly controller: boolean }
+  | { readonly type: 'refused'; readonly why: string }
+
+/** The smallest part of a MessagePort that both sides need; a test needs no worker. */
+export interface PlainPort<In, Out> {
+  postMessage(message: Out, transfer?: ArrayBuffer[]): void
+  onmessage: ((event: { readonly data: In }) => void) | null
+  close(): void
+}
