@@ -101,4 +101,9 @@ export interface BrokerConfig {
   readonly limits: Limits
 }
 
-export const defaultConfig: BrokerConfig = { allowAnonymous: true, users: {}, access: [], limits: defaultLimits }
+export const defaultConfig: BrokerConfig = {
+  allowAnonymous: true,
+  users: {},
+  access: [],
+  limits: defaultLimits,
+}

@@ -24,7 +24,11 @@ export interface Identity {
 /** The answer of the host's authentication to a CONNECT. */
 export type Authentication =
   | { readonly ok: true; readonly username: string | null }
-  | { readonly ok: false; readonly reason: ReasonCode; readonly detail: string }
+  | {
+      readonly ok: false
+      readonly reason: ReasonCode
+      readonly detail: string
+    }
 
 /** Why a link has gone, as the host saw it. */
 export type LinkEnd = 'closed-by-peer' | 'page-gone' | 'error' | 'cut' | 'gateway-gone' | 'host-closed'
@@ -65,7 +69,11 @@ export type Input =
 
 /** What a person or the host asks of the broker, outside MQTT. */
 export type AdminAction =
-  | { readonly type: 'disconnect'; readonly clientId: string; readonly reason: ReasonCode }
+  | {
+      readonly type: 'disconnect'
+      readonly clientId: string
+      readonly reason: ReasonCode
+    }
   /** Closes the link with no word, as a network failure would: the will is due. */
   | { readonly type: 'cut'; readonly clientId: string }
   | { readonly type: 'end-session'; readonly clientId: string }
@@ -100,7 +108,13 @@ export interface Outcome {
 }
 
 export function emptyOutcome(): Outcome {
-  return { writes: [], sends: [], closes: [], traces: [], wakeAt: Number.POSITIVE_INFINITY }
+  return {
+    writes: [],
+    sends: [],
+    closes: [],
+    traces: [],
+    wakeAt: Number.POSITIVE_INFINITY,
+  }
 }
 
 /** Why a message did not go to a client, or not now. The panel's closed list, section 6.4. */
@@ -163,7 +177,12 @@ export type Trace =
       readonly why: 'clean-start' | 'expired' | 'admin' | 'disconnect'
     }
   /** (always) */
-  | { readonly type: 'taken-over'; readonly clientId: string; readonly link: LinkId; readonly by: LinkId }
+  | {
+      readonly type: 'taken-over'
+      readonly clientId: string
+      readonly link: LinkId
+      readonly by: LinkId
+    }
   | {
       readonly type: 'subscribed'
       readonly clientId: string
@@ -171,7 +190,12 @@ export type Trace =
       readonly reason: number
       readonly retained: number
     }
-  | { readonly type: 'unsubscribed'; readonly clientId: string; readonly filter: string; readonly existed: boolean }
+  | {
+      readonly type: 'unsubscribed'
+      readonly clientId: string
+      readonly filter: string
+      readonly existed: boolean
+    }
   | {
       readonly type: 'published'
       readonly message: number

@@ -92,7 +92,11 @@ export type RowOf<T extends Table> = Rows[T] extends Map<string, infer R> ? R : 
 
 /** A change of one row; `row: null` deletes it. Later writes of one key win. */
 export type Write = {
-  [T in Table]: { readonly table: T; readonly key: string; readonly row: RowOf<T> | null }
+  [T in Table]: {
+    readonly table: T
+    readonly key: string
+    readonly row: RowOf<T> | null
+  }
 }[Table]
 
 export const tables = ['session', 'subscription', 'message', 'delivery', 'inbound', 'retained', 'will'] as const

@@ -17,12 +17,28 @@ export interface Queries {
   }
   session: { readonly clientId: string }
   /** Newest application messages first; `text` is matched against topic and client identifier. */
-  messages: { readonly limit: number; readonly text: string; readonly sys: boolean }
+  messages: {
+    readonly limit: number
+    readonly text: string
+    readonly sys: boolean
+  }
   /** Children of one node of the topic tree, in order of their names. `path` is '' for the root. */
-  topics: { readonly path: string; readonly offset: number; readonly limit: number }
-  retained: { readonly offset: number; readonly limit: number; readonly filter: string }
+  topics: {
+    readonly path: string
+    readonly offset: number
+    readonly limit: number
+  }
+  retained: {
+    readonly offset: number
+    readonly limit: number
+    readonly filter: string
+  }
   /** Packets as they crossed the links, oldest first, from `after` (a seq) on. */
-  packets: { readonly after: number; readonly limit: number; readonly clientId: string | null }
+  packets: {
+    readonly after: number
+    readonly limit: number
+    readonly clientId: string | null
+  }
   traces: { readonly after: number; readonly limit: number }
 }
 
@@ -203,13 +219,26 @@ export interface Results {
   topics: Page<TopicNodeView>
   retained: Page<RetainedView>
   packets: { readonly rows: readonly PacketView[]; readonly lost: number }
-  traces: { readonly rows: readonly (Trace & { readonly seq: number; readonly time: number })[]; readonly lost: number }
+  traces: {
+    readonly rows: readonly (Trace & {
+      readonly seq: number
+      readonly time: number
+    })[]
+    readonly lost: number
+  }
 }
 
 /** Panel to worker, over an observer port. */
 export type ObserverRequest =
   | { readonly type: 'hello'; readonly version: number }
-  | { [V in View]: { readonly type: 'watch'; readonly view: V; readonly id: number; readonly query: Queries[V] } }[View]
+  | {
+      [V in View]: {
+        readonly type: 'watch'
+        readonly view: V
+        readonly id: number
+        readonly query: Queries[V]
+      }
+    }[View]
   | { readonly type: 'unwatch'; readonly id: number }
   /** The frame was drawn; the next may come. */
   | { readonly type: 'acknowledge'; readonly frame: number }
@@ -221,19 +250,40 @@ export type ObserverRequest =
 
 /** Hook B2 as a panel reaches it; only the controller may. */
 export type GateCommand =
-  | { readonly type: 'hold'; readonly link: number; readonly direction: 'in' | 'out' }
-  | { readonly type: 'release'; readonly link: number; readonly direction: 'in' | 'out'; readonly count: number }
-  | { readonly type: 'open'; readonly link: number; readonly direction: 'in' | 'out' }
+  | {
+      readonly type: 'hold'
+      readonly link: number
+      readonly direction: 'in' | 'out'
+    }
+  | {
+      readonly type: 'release'
+      readonly link: number
+      readonly direction: 'in' | 'out'
+      readonly count: number
+    }
+  | {
+      readonly type: 'open'
+      readonly link: number
+      readonly direction: 'in' | 'out'
+    }
   | { readonly type: 'cut'; readonly link: number }
 
 /** Worker to panel. `changes` holds the watched views whose result changed since the last frame. */
 export type ObserverMessage =
-  | { readonly type: 'welcome'; readonly version: number; readonly controller: boolean }
+  | {
+      readonly type: 'welcome'
+      readonly version: number
+      readonly controller: boolean
+    }
   | {
       readonly type: 'frame'
       readonly frame: number
       readonly changes: readonly {
-        [V in View]: { readonly id: number; readonly view: V; readonly result: Results[V] }
+        [V in View]: {
+          readonly id: number
+          readonly view: V
+          readonly result: Results[V]
+        }
       }[View][]
     }
   | { readonly type: 'control'; readonly controller: boolean }

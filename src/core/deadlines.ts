@@ -1,0 +1,68 @@
+// A heap of points in time at which the core must look at something again.
+// Does not know whether a deadline still holds: who pops it checks.
+import type { LinkId } from './outcome.ts'
+
+export type Deadline =
+  | {
+      readonly at: number
+      readonly kind: 'connect' | 'keep-alive'
+      readonly link: LinkId
+    }
+  | {
+      readonly at: number
+      readonly kind: 'session' | 'will'
+      readonly clientId: string
+    }
+  | { readonly at: number; readonly kind: 'retained'; readonly topic: string }
+  | { readonly at: number; readonly kind: 'sys' }
+
+export class Deadlines {
+  readonly #heap: Deadline[] = []
+
+  /** Milliseconds since the epoch of the earliest deadline; Infinity when there is none. */
+  get next(): number {
+    const first = this.#heap[0]
+    return first === undefined ? Number.POSITIVE_INFINITY : first.at
+  }
+
+  get size(): number {
+    return this.#heap.length
+  }
+
+  push(deadline: Deadline): void {
+    const heap = this.#heap
+    let index = heap.length
+    heap.push(deadline)
+    while (index > 0) {
+      const parent = (index - 1) >> 1
+      if (heap[parent]!.at <= deadline.at) break
+      heap[index] = heap[parent]!
+      index = parent
+    }
+    heap[index] = deadline
+  }
+
+  /** Takes the earliest deadline that is due at `now`. */
+  pop(now: number): Deadline | undefined {
+    const heap = this.#heap
+    const first = heap[0]
+    if (first === undefined || first.at > now) return undefined
+    const last = heap.pop()!
+    if (heap.length > 0) this.#sink(last)
+    return first
+  }
+
+  #sink(deadline: Deadline): void {
+    const heap = this.#heap
+    let index = 0
+    for (;;) {
+      let child = 2 * index + 1
+      if (child >= heap.length) break
+      if (child + 1 < heap.length && heap[child + 1]!.at < heap[child]!.at) child += 1
+      if (heap[child]!.at >= deadline.at) break
+      heap[index] = heap[child]!
+      index = child
+    }
+    heap[index] = deadline
+  }
+}

@@ -1,0 +1,297 @@
+// One application message on its way: made, retained, matched and handed to each session once.
+// Does not know who sent the packet (publish.ts), nor windows and queues (deliver.ts).
+import type { MessageProperties, Publish, QoS, TopicName } from '../protocol/packet.ts'
+import { may } from './access.ts'
+import { type Copy, deliver, drop, noIdentifiers, sharedProperties, traceDelivery } from './deliver.ts'
+import type { Outcome } from './outcome.ts'
+import { messageRow } from './session.ts'
+import { pickMember } from './share.ts'
+import type { BrokerState, Message, Session, Source, Subscription, Target } from './state.ts'
+import type { ShareGroup, TopicNode } from './topic-tree.ts'
+
+/** What a message is made of. */
+export interface Draft {
+  readonly topic: TopicName
+  readonly payload: Uint8Array
+  readonly qos: QoS
+  readonly retain: boolean
+  readonly properties: MessageProperties
+  readonly publisher: string
+}
+
+export function makeMessage(state: BrokerState, draft: Draft, now: number): Message {
+  let { properties } = draft
+  let seconds = properties.messageExpiryInterval
+  if (seconds !== undefined) {
+    const { messageExpiryInterval: _, ...rest } = properties
+    properties = rest
+  }
+  const most = state.limits.maximumMessageExpiryInterval
+  if (most > 0 && (seconds === undefined || seconds > most)) seconds = most
+  const id = state.nextMessageId
+  state.nextMessageId += 1
+  return {
+    id,
+    topic: draft.topic,
+    payload: draft.payload,
+    qos: draft.qos,
+    retain: draft.retain,
+    properties,
+    publisher: draft.publisher,
+    expiresAt: seconds === undefined ? null : now + seconds * 1000,
+    receivedAt: now,
+    references: 0,
+    expiring: null,
+  }
+}
+
+/** Stores, matches and hands on one message; returns how many sessions it matched. */
+export function route(
+  state: BrokerState,
+  message: Message,
+  source: Source,
+  publisher: Session | null,
+  now: number,
+  outcome: Outcome,
+): number {
+  const place = outcome.traces.length
+  if (message.retain) retain(state, message, outcome)
+  const matched = fanOut(state, message, publisher, now, outcome)
+  if (state.tracing) {
+    const { id, topic, qos, payload, publisher: clientId } = message
+    // Before the decisions about it, which its fan-out has just made.
+    outcome.traces.splice(place, 0, {
+      type: 'published',
+      message: id,
+      clientId,
+      topic,
+      qos,
+      retain: message.retain,
+      payload,
+      matched,
+      source,
+    })
+  }
+  return matched
+}
+
+/** Sets or clears the retained message of a topic. Section 3.3.1.3. */
+function retain(state: BrokerState, message: Message, outcome: Outcome): void {
+  const sys = message.topic.startsWith('$SYS/')
+  let action: 'stored' | 'cleared' | 'refused'
+  if (message.payload.length === 0) {
+    action = 'cleared' // [MQTT-3.3.1-6, MQTT-3.3.1-7]
+    if (state.retained.delete(message.topic) && !sys)
+      outcome.writes.push({ table: 'retained', key: message.topic, row: null })
+  } else if (sys || retainedHasRoom(state, message.topic, message.payload)) {
+    action = 'stored' // [MQTT-3.3.1-5]
+    state.retained.set(message)
+    if (!sys)
+      outcome.writes.push({
+        table: 'retained',
+        key: message.topic,
+        row: messageRow(message),
+      })
+    if (message.expiresAt !== null)
+      state.deadlines.push({
+        at: message.expiresAt,
+        kind: 'retained',
+        topic: message.topic,
+      })
+  } else {
+    action = 'refused'
+  }
+  if (state.tracing && !sys)
+    outcome.traces.push({
+      type: 'retained',
+      message: message.id,
+      topic: message.topic,
+      action,
+    })
+}
+
+/** Whether the limits leave room for a retained message, the one it replaces counted out. */
+export function retainedHasRoom(state: BrokerState, topic: TopicName, payload: Uint8Array): boolean {
+  const { retained, limits } = state
+  const old = retained.get(topic)
+  if (old === null && retained.size - retained.sysCount >= limits.maximumRetainedMessages) return false
+  const freed = old === null ? 0 : old.payload.length + topic.length
+  return retained.bytes - freed + topic.length + payload.length <= limits.maximumRetainedBytes
+}
+
+/** Hands the message to every session that it reaches, once each, and to one member of every shared group. */
+function fanOut(
+  state: BrokerState,
+  message: Message,
+  publisher: Session | null,
+  now: number,
+  outcome: Outcome,
+): number {
+  const nodes = state.tree.match(message.topic)
+  let matched = 0
+  if (nodes.length === 1) {
+    // One filter only: no session can be met twice.
+    for (const subscription of nodes[0]!.subscriptions) {
+      if (!mayReceive(state, subscription, message, publisher, outcome)) continue
+      matched += 1
+      hand(state, subscription.session, message, subscription, identifiersOf(subscription), now, outcome)
+    }
+  } else if (nodes.length > 1) {
+    matched = fanOutMerged(state, nodes, message, publisher, now, outcome)
+  }
+  for (const node of nodes)
+    for (const group of node.groups) matched += fanOutShared(state, group, message, now, outcome)
+  state.shared.message = null
+  return matched
+}
+
+/** Overlapping filters of one session give one copy, at the highest QoS, with all identifiers. [MQTT-3.3.4-2, -3, -4] */
+function fanOutMerged(
+  state: BrokerState,
+  nodes: readonly TopicNode[],
+  message: Message,
+  publisher: Session | null,
+  now: number,
+  outcome: Outcome,
+): number {
+  state.stamp += 1
+  const targets: Target[] = []
+  for (const node of nodes) {
+    for (const subscription of node.subscriptions) {
+      if (!mayReceive(state, subscription, message, publisher, outcome)) continue
+      const { session } = subscription
+      const identifiers = identifiersOf(subscription)
+      if (session.matchStamp === state.stamp) {
+        const target = targets[session.matchIndex]!
+        if (subscription.qos > target.qos) target.qos = subscription.qos
+        if (subscription.retainAsPublished) target.retainAsPublished = true
+        if (identifiers.length > 0)
+          target.identifiers = target.identifiers.length === 0 ? identifiers : [...target.identifiers, ...identifiers]
+        continue
+      }
+      session.matchStamp = state.stamp
+      session.matchIndex = targets.length
+      const { qos, retainAsPublished } = subscription
+      targets.push({ session, qos, retainAsPublished, identifiers })
+    }
+  }
+  for (const target of targets) hand(state, target.session, message, target, target.identifiers, now, outcome)
+  return targets.length
+}
+
+function identifiersOf(subscription: Subscription): readonly number[] {
+  return subscription.identifier === 0 ? noIdentifiers : [subscription.identifier]
+}
+
+/** No Local, and the rules about what may be received. */
+function mayReceive(
+  state: BrokerState,
+  subscription: Subscription,
+  message: Message,
+  publisher: Session | null,
+  outcome: Outcome,
+): boolean {
+  const { session } = subscription
+  if (subscription.noLocal && session === publisher) {
+    drop(state, session, message, subscription.qos, 'no-local', outcome) // [MQTT-3.8.3-3]
+    return false
+  }
+  return isAllowed(state, session, message, subscription.qos, outcome)
+}
+
+function isAllowed(state: BrokerState, session: Session, message: Message, qos: QoS, outcome: Outcome): boolean {
+  if (!state.access.limitsReceiving || may(state.access, session.identity, 'receive', message.topic)) return true
+  drop(state, session, message, qos, 'acl-deny', outcome)
+  return false
+}
+
+/** One member of the group gets it. Section 4.8.2. */
+export function fanOutShared(
+  state: BrokerState,
+  group: ShareGroup,
+  message: Message,
+  now: number,
+  outcome: Outcome,
+): number {
+  const member = pickMember(group, message.qos, state.limits)
+  if (member === null) return 0
+  if (!isAllowed(state, member.session, message, member.qos, outcome)) return 0
+  if (state.tracing)
+    outcome.traces.push({
+      type: 'share-pick',
+      message: message.id,
+      filter: group.filter,
+      clientId: member.session.clientId,
+      members: group.members.length,
+    })
+  const qos = Math.min(message.qos, member.qos) as QoS // [MQTT-3.8.4-8]
+  const retain = member.retainAsPublished && message.retain
+  const copy: Copy = {
+    qos,
+    grantedQoS: member.qos,
+    retain,
+    identifiers: identifiersOf(member),
+    share: group.filter,
+  }
+  deliver(state, member.session, message, copy, now, outcome)
+  return 1
+}
+
+/** The hot path: a connected receiver at QoS 0 with nothing of its own gets the packet that all such receivers share. */
+function hand(
+  state: BrokerState,
+  session: Session,
+  message: Message,
+  granted: { readonly qos: QoS; readonly retainAsPublished: boolean },
+  identifiers: readonly number[],
+  now: number,
+  outcome: Outcome,
+): void {
+  const { connection } = session
+  const qos = message.qos < granted.qos ? message.qos : granted.qos // [MQTT-3.8.4-8]
+  // RETAIN goes with the message only where Retain As Published asks for it. [MQTT-3.3.1-12, MQTT-3.3.1-13]
+  const retain = message.retain && (granted.retainAsPublished || (connection?.bridge ?? false))
+  if (qos === 0 && connection !== null && connection.plain && !connection.congested && identifiers.length === 0) {
+    outcome.sends.push({
+      link: connection.link,
+      packet: sharedPacket(state, message, retain, now),
+      message: message.id,
+    })
+    state.counters.publishSent += 1
+    state.counters.publishBytesSent += message.payload.length
+    if (state.tracing) traceDelivery(session, message, granted.qos, 'sent', null, 0, outcome)
+    return
+  }
+  const copy: Copy = {
+    qos,
+    grantedQoS: granted.qos,
+    retain,
+    identifiers,
+    share: null,
+  }
+  deliver(state, session, message, copy, now, outcome)
+}
+
+function sharedPacket(state: BrokerState, message: Message, retain: boolean, now: number): Publish {
+  const { shared } = state
+  if (shared.message !== message) {
+    shared.message = message
+    shared.plain = null
+    shared.retained = null
+  }
+  const known = retain ? shared.retained : shared.plain
+  if (known !== null) return known
+  const packet: Publish = {
+    type: 'publish',
+    dup: false,
+    qos: 0,
+    retain,
+    topic: message.topic,
+    packetId: 0,
+    properties: sharedProperties(message, now),
+    payload: message.payload,
+  }
+  if (retain) shared.retained = packet
+  else shared.plain = packet
+  return packet
+}

@@ -1,0 +1,258 @@
+// All that a broker knows, as plain data: links, sessions, subscriptions, retained messages, deadlines.
+// Does not decide anything; broker.ts and its neighbours do.
+import type {
+  MessageProperties,
+  ProtocolVersion,
+  Publish,
+  PublishProperties,
+  QoS,
+  SubscriptionRequest,
+  TopicFilter,
+  TopicName,
+} from '../protocol/packet.ts'
+import type { Access } from './access.ts'
+import { makeAccess } from './access.ts'
+import { Deadlines } from './deadlines.ts'
+import type { BrokerConfig, Limits } from './limits.ts'
+import type { DropReason, Identity, LinkId, Origin } from './outcome.ts'
+import { Queue } from './queue.ts'
+import type { Random } from './random.ts'
+import { RetainedMessages } from './retained.ts'
+import type { SysState } from './sys.ts'
+import { makeSysState } from './sys.ts'
+import { TopicTree } from './topic-tree.ts'
+import type { Counters } from './views.ts'
+
+/** An application message, made once and shared by everything that refers to it. */
+export interface Message {
+  readonly id: number
+  readonly topic: TopicName
+  readonly payload: Uint8Array
+  readonly qos: QoS
+  readonly retain: boolean
+  /** Without the expiry interval, which is counted down in `expiresAt`. */
+  readonly properties: MessageProperties
+  readonly publisher: string
+  readonly expiresAt: number | null
+  readonly receivedAt: number
+  /** Deliveries of durable sessions that refer to it: the row lives as long as there is one. */
+  references: number
+  /** Properties with the remaining expiry, kept so that one fan-out shares them. */
+  expiring: {
+    readonly seconds: number
+    readonly properties: PublishProperties
+  } | null
+}
+
+/** One message on its way to one session. */
+export interface Delivery {
+  /** Null once released: PUBREC has made the message the client's. */
+  message: Message | null
+  readonly qos: QoS
+  readonly retain: boolean
+  readonly identifiers: readonly number[]
+  /** Filter of the shared subscription it came by. */
+  readonly share: TopicFilter | null
+  state: 'queued' | 'sent' | 'released'
+  packetId: number
+  order: number
+  /** Key of its row; '' when the session is not durable. */
+  key: string
+}
+
+export interface Subscription extends SubscriptionRequest {
+  readonly session: Session
+  identifier: number
+  qos: QoS
+  noLocal: boolean
+  retainAsPublished: boolean
+  retainHandling: 0 | 1 | 2
+}
+
+/** A will, armed while its client is connected and scheduled from then on. */
+export interface PendingWill {
+  readonly topic: TopicName
+  readonly payload: Uint8Array
+  readonly qos: QoS
+  readonly retain: boolean
+  readonly properties: MessageProperties
+  readonly delaySeconds: number
+  dueAt: number | null
+}
+
+export interface Session {
+  readonly clientId: string
+  version: ProtocolVersion
+  identity: Identity
+  connection: Connected | null
+  /** 0 ends it with its connection. */
+  expirySeconds: number
+  /** Whether it is written: its expiry is above 0. */
+  durable: boolean
+  readonly createdAt: number
+  disconnectedAt: number | null
+  readonly subscriptions: Map<TopicFilter, Subscription>
+  /** Not sent yet. */
+  readonly queue: Queue<Delivery>
+  queuedBytes: number
+  queuedHighWater: number
+  /** Sent and not finished, by packet identifier, in the order in which they must be sent again. */
+  readonly inflight: Map<number, Delivery>
+  /** Those of `inflight` that this connection has still to send again, first first. */
+  readonly resend: Queue<Delivery>
+  /** QoS 2 packet identifiers received and not released. */
+  readonly inbound: Set<number>
+  nextPacketId: number
+  nextOrder: number
+  will: PendingWill | null
+  readonly drops: Partial<Record<DropReason, number>>
+  /** Fan-out in which it was last matched, and its place there: merges overlapping subscriptions. */
+  matchStamp: number
+  matchIndex: number
+}
+
+/** A session that a fan-out reaches, all its matching subscriptions merged. */
+export interface Target {
+  readonly session: Session
+  qos: QoS
+  retainAsPublished: boolean
+  identifiers: readonly number[]
+}
+
+/** A link that has not said CONNECT. */
+export interface Opened {
+  readonly state: 'opened'
+  readonly link: LinkId
+  readonly origin: Origin
+}
+
+export interface Connected {
+  readonly state: 'connected'
+  readonly link: LinkId
+  readonly origin: Origin
+  readonly version: ProtocolVersion
+  readonly session: Session
+  readonly connectedAt: number
+  /** In force; 0 is off. */
+  readonly keepAliveSeconds: number
+  /** Session Expiry Interval of CONNECT: 0 may not be raised by DISCONNECT. */
+  readonly requestedExpirySeconds: number
+  lastPacketAt: number
+  /** The client's Receive Maximum, and what is left of it. */
+  readonly receiveMaximum: number
+  sendQuota: number
+  /** The client's; Infinity is none. */
+  readonly maximumPacketSize: number
+  readonly problemInformation: boolean
+  /** A mosquitto bridge, which gets RETAIN as published. */
+  readonly bridge: boolean
+  readonly aliasesIn: Map<number, TopicName>
+  readonly aliasMaximumOut: number
+  readonly aliasesOut: Map<string, number>
+  /** QoS 2 identifiers of this connection that were not released: counts against our Receive Maximum. */
+  readonly unreleased: Set<number>
+  congested: boolean
+  /** Whether it takes the shared packet of a fan-out unchanged: no alias and no size limit. */
+  readonly plain: boolean
+}
+
+export type Connection = Opened | Connected
+
+export interface BrokerState {
+  config: BrokerConfig
+  limits: Limits
+  access: Access
+  readonly random: Random
+  readonly startedAt: number
+  readonly links: Map<LinkId, Connection>
+  readonly sessions: Map<string, Session>
+  readonly tree: TopicTree
+  readonly retained: RetainedMessages
+  readonly deadlines: Deadlines
+  readonly sys: SysState
+  readonly counters: Counters
+  /** Connected clients now. */
+  connected: number
+  subscriptionCount: number
+  /** Messages waiting in all sessions' queues. */
+  queuedCount: number
+  nextMessageId: number
+  stamp: number
+  /** The packets of the fan-out under way that QoS 0 receivers share. */
+  readonly shared: {
+    message: Message | null
+    plain: Publish | null
+    retained: Publish | null
+  }
+  /** Whether traces of every message are wanted. Off: they are not made. */
+  tracing: boolean
+}
+
+/**
+ * A broker with nothing in it. `seed` decides every choice it will make; `now` is in milliseconds since the epoch.
+ */
+export function createState(config: BrokerConfig, seed: number, now: number): BrokerState {
+  return {
+    config,
+    limits: config.limits,
+    access: makeAccess(config.access),
+    random: { seed: seed | 0 },
+    startedAt: now,
+    links: new Map(),
+    sessions: new Map(),
+    tree: new TopicTree(),
+    retained: new RetainedMessages(),
+    deadlines: new Deadlines(),
+    sys: makeSysState(),
+    counters: {
+      bytesReceived: 0,
+      bytesSent: 0,
+      packetsReceived: 0,
+      packetsSent: 0,
+      publishReceived: 0,
+      publishSent: 0,
+      publishDropped: 0,
+      publishBytesReceived: 0,
+      publishBytesSent: 0,
+      connections: 0,
+      clientsMaximum: 0,
+      sessionsExpired: 0,
+    },
+    connected: 0,
+    subscriptionCount: 0,
+    queuedCount: 0,
+    nextMessageId: 1,
+    stamp: 0,
+    shared: { message: null, plain: null, retained: null },
+    tracing: false,
+  }
+}
+
+export function makeSession(clientId: string, version: ProtocolVersion, identity: Identity, now: number): Session {
+  return {
+    clientId,
+    version,
+    identity,
+    connection: null,
+    expirySeconds: 0,
+    durable: false,
+    createdAt: now,
+    disconnectedAt: null,
+    subscriptions: new Map(),
+    queue: new Queue(),
+    queuedBytes: 0,
+    queuedHighWater: 0,
+    inflight: new Map(),
+    resend: new Queue(),
+    inbound: new Set(),
+    nextPacketId: 1,
+    nextOrder: 1,
+    will: null,
+    drops: {},
+    matchStamp: 0,
+    matchIndex: 0,
+  }
+}
+
+/** Where a message that the broker itself makes comes from, or a client's PUBLISH. */
+export type Source = 'client' | 'will' | 'sys'

@@ -1,0 +1,151 @@
+// The tree of topic filters: which subscriptions a topic name reaches, plain and shared.
+// Does not know sessions' states, nor who of a shared group gets a message.
+import type { TopicFilter, TopicName } from '../protocol/packet.ts'
+import { shareOf } from '../protocol/topic.ts'
+import type { Subscription } from './state.ts'
+
+/** The members of one shared subscription, in the order in which they joined. */
+export interface ShareGroup {
+  /** Whole filter, `$share/name/filter`: the identity of the group. Section 4.8.2. */
+  readonly filter: TopicFilter
+  readonly members: Subscription[]
+  /** Place of the next pick. */
+  next: number
+}
+
+export interface TopicNode {
+  readonly level: string
+  readonly parent: TopicNode | null
+  readonly children: Map<string, TopicNode>
+  readonly subscriptions: Subscription[]
+  readonly groups: ShareGroup[]
+}
+
+function makeNode(level: string, parent: TopicNode | null): TopicNode {
+  return { level, parent, children: new Map(), subscriptions: [], groups: [] }
+}
+
+/** Topics whose matches are remembered. */
+const cacheSize = 4096
+
+export class TopicTree {
+  readonly root: TopicNode = makeNode('', null)
+  /** Nodes reached by a topic. A node stays right while subscriptions come and go in it; the set changes with nodes. */
+  readonly #cache = new Map<string, readonly TopicNode[]>()
+
+  add(subscription: Subscription): void {
+    const share = shareOf(subscription.filter)
+    const node = this.#ensure(share === null ? subscription.filter : share.filter)
+    if (share === null) {
+      node.subscriptions.push(subscription)
+      return
+    }
+    let group = node.groups.find((each) => each.filter === subscription.filter)
+    if (group === undefined) {
+      group = { filter: subscription.filter, members: [], next: 0 }
+      node.groups.push(group)
+    }
+    group.members.push(subscription)
+  }
+
+  remove(subscription: Subscription): void {
+    const share = shareOf(subscription.filter)
+    const node = this.find(share === null ? subscription.filter : share.filter)
+    if (node === undefined) return
+    if (share === null) {
+      removeFrom(node.subscriptions, subscription)
+    } else {
+      const group = node.groups.find((each) => each.filter === subscription.filter)
+      if (group !== undefined) {
+        removeFrom(group.members, subscription)
+        if (group.next >= group.members.length) group.next = 0
+        if (group.members.length === 0) removeFrom(node.groups, group)
+      }
+    }
+    this.#prune(node)
+  }
+
+  /** The group of a shared filter, while it has members. */
+  group(filter: TopicFilter): ShareGroup | undefined {
+    const share = shareOf(filter)
+    if (share === null) return undefined
+    return this.find(share.filter)?.groups.find((each) => each.filter === filter)
+  }
+
+  find(filter: string): TopicNode | undefined {
+    let node: TopicNode | undefined = this.root
+    for (const level of filter.split('/')) {
+      node = node.children.get(level)
+      if (node === undefined) return undefined
+    }
+    return node
+  }
+
+  /** The nodes whose subscriptions match `topic`, each once. The array is shared: do not change it. */
+  match(topic: TopicName): readonly TopicNode[] {
+    const known = this.#cache.get(topic)
+    if (known !== undefined) return known
+    const found: TopicNode[] = []
+    const levels = topic.split('/')
+    // A wildcard at the start does not match a topic beginning with $. [MQTT-4.7.2-1]
+    if (topic.charCodeAt(0) === 36) {
+      const child = this.root.children.get(levels[0]!)
+      if (child !== undefined) collect(child, levels, 1, found)
+    } else {
+      collect(this.root, levels, 0, found)
+    }
+    if (this.#cache.size >= cacheSize) this.#cache.clear()
+    this.#cache.set(topic, found)
+    return found
+  }
+
+  #ensure(filter: string): TopicNode {
+    let node = this.root
+    for (const level of filter.split('/')) {
+      let child = node.children.get(level)
+      if (child === undefined) {
+        child = makeNode(level, node)
+        node.children.set(level, child)
+        this.#cache.clear()
+      }
+      node = child
+    }
+    return node
+  }
+
+  #prune(from: TopicNode): void {
+    let node = from
+    while (
+      node.parent !== null &&
+      node.children.size === 0 &&
+      node.subscriptions.length === 0 &&
+      node.groups.length === 0
+    ) {
+      node.parent.children.delete(node.level)
+      node = node.parent
+      this.#cache.clear()
+    }
+  }
+}
+
+function collect(node: TopicNode, levels: readonly string[], depth: number, found: TopicNode[]): void {
+  // 'a/#' matches 'a/b', and 'a' itself: the parent level is included. [MQTT-4.7.1-2]
+  const hash = node.children.get('#')
+  if (hash !== undefined) found.push(hash)
+  if (depth === levels.length) {
+    // Also when it holds nothing now: the cache must stay right when it does.
+    found.push(node)
+    return
+  }
+  // 'a/b' matches 'a/b', level by level, character by character. [MQTT-4.7.3-4]
+  const exact = node.children.get(levels[depth]!)
+  if (exact !== undefined) collect(exact, levels, depth + 1, found)
+  // '+' matches exactly one level, also an empty one: 'a/+' matches 'a/'. [MQTT-4.7.1-3]
+  const plus = node.children.get('+')
+  if (plus !== undefined) collect(plus, levels, depth + 1, found)
+}
+
+function removeFrom<T>(list: T[], item: T): void {
+  const index = list.indexOf(item)
+  if (index >= 0) list.splice(index, 1)
+}

@@ -1,0 +1,93 @@
+// What happens when time has come: silent links, keep alive, expired sessions and messages, delayed wills, $SYS.
+// Does not set timers: the host wakes the core at `wakeAt`.
+import { Reason } from '../protocol/reason.ts'
+import type { Deadline } from './deadlines.ts'
+import { endSession, expel, neverExpires, refuse } from './lifecycle.ts'
+import type { Outcome } from './outcome.ts'
+import type { BrokerState } from './state.ts'
+import { publishSys } from './sys.ts'
+import { fireWill } from './will.ts'
+
+/** Does everything that is due at `now`, each at most once. */
+export function wake(state: BrokerState, now: number, outcome: Outcome): void {
+  for (;;) {
+    const deadline = state.deadlines.pop(now)
+    if (deadline === undefined) return
+    meet(state, deadline, now, outcome)
+  }
+}
+
+function meet(state: BrokerState, deadline: Deadline, now: number, outcome: Outcome): void {
+  switch (deadline.kind) {
+    case 'connect': {
+      const connection = state.links.get(deadline.link)
+      if (connection?.state !== 'opened') return
+      const detail = `no CONNECT within ${state.limits.connectTimeout} s`
+      refuse(
+        state,
+        connection,
+        {
+          reason: Reason.maximumConnectTime,
+          detail,
+          clientId: null,
+          answer: 'none',
+        },
+        outcome,
+      )
+      return
+    }
+    case 'keep-alive': {
+      const connection = state.links.get(deadline.link)
+      if (connection?.state !== 'connected') return
+      const due = connection.lastPacketAt + connection.keepAliveSeconds * 1500
+      // It has spoken since: look again when that runs out.
+      if (due > now)
+        state.deadlines.push({
+          at: due,
+          kind: 'keep-alive',
+          link: deadline.link,
+        })
+      else {
+        const detail = `nothing heard for 1.5 × ${connection.keepAliveSeconds} s`
+        expel(state, connection, Reason.keepAliveTimeout, detail, now, outcome) // [MQTT-3.1.2-22]
+      }
+      return
+    }
+    case 'will': {
+      const session = state.sessions.get(deadline.clientId)
+      const dueAt = session?.will?.dueAt ?? null
+      if (session !== undefined && dueAt !== null && dueAt <= now) fireWill(state, session, now, outcome)
+      return
+    }
+    case 'session': {
+      const session = state.sessions.get(deadline.clientId)
+      if (session === undefined || session.connection !== null || session.expirySeconds === neverExpires) return
+      const end = (session.disconnectedAt ?? now) + session.expirySeconds * 1000
+      if (end <= now) endSession(state, session, 'expired', now, outcome) // [MQTT-3.1.2-23]
+      return
+    }
+    case 'retained': {
+      const message = state.retained.get(deadline.topic)
+      if (message === null || message.expiresAt === null || message.expiresAt > now) return
+      state.retained.delete(deadline.topic)
+      outcome.writes.push({
+        table: 'retained',
+        key: deadline.topic,
+        row: null,
+      })
+      if (state.tracing)
+        outcome.traces.push({
+          type: 'retained',
+          message: message.id,
+          topic: message.topic,
+          action: 'expired',
+        })
+      return
+    }
+    case 'sys':
+      publishSys(state, now, outcome)
+      return
+    default:
+      deadline satisfies never
+  }
+}
