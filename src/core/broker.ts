@@ -2,9 +2,10 @@
 // Does not know bytes, promises, clocks or disks: the host does.
 import type { Ack, Disconnect } from '../protocol/packet.ts'
 import { Reason, reasonName } from '../protocol/reason.ts'
+import { acknowledged, completed, received } from './acknowledge.ts'
 import { administer } from './admin.ts'
 import { connect } from './connect.ts'
-import { acknowledged, completed, pump, received } from './deliver.ts'
+import { pump } from './deliver.ts'
 import { dropConnection, expel, refuse } from './lifecycle.ts'
 import { emptyOutcome, type Input, type Outcome } from './outcome.ts'
 import { type Fault, publish, release } from './publish.ts'

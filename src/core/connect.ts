@@ -2,7 +2,7 @@
 // Does not know how a client proved who it is: the host did that before.
 import type { ConnAckProperties, Connect, ProtocolVersion } from '../protocol/packet.ts'
 import { Reason, type ReasonCode } from '../protocol/reason.ts'
-import { resume } from './deliver.ts'
+import { resume } from './acknowledge.ts'
 import { dropConnection, endSession, neverExpires, refuse } from './lifecycle.ts'
 import type { Input, Outcome } from './outcome.ts'
 import { randomText } from './random.ts'

@@ -2,7 +2,8 @@
 // Does not know who sent the packet (publish.ts), nor windows and queues (deliver.ts).
 import type { MessageProperties, Publish, QoS, TopicName } from '../protocol/packet.ts'
 import { may } from './access.ts'
-import { type Copy, deliver, drop, noIdentifiers, sharedProperties, traceDelivery } from './deliver.ts'
+import { type Copy, deliver, drop, noIdentifiers, traceDelivery } from './deliver.ts'
+import { sharedProperties } from './outbound.ts'
 import type { Outcome } from './outcome.ts'
 import { messageRow } from './session.ts'
 import { pickMember } from './share.ts'
@@ -248,7 +249,7 @@ function hand(
   outcome: Outcome,
 ): void {
   const { connection } = session
-  const qos = message.qos < granted.qos ? message.qos : granted.qos // [MQTT-3.8.4-8]
+  const qos = Math.min(message.qos, granted.qos) as QoS // [MQTT-3.8.4-8]
   // RETAIN goes with the message only where Retain As Published asks for it. [MQTT-3.3.1-12, MQTT-3.3.1-13]
   const retain = message.retain && (granted.retainAsPublished || (connection?.bridge ?? false))
   if (qos === 0 && connection !== null && connection.plain && !connection.congested && identifiers.length === 0) {

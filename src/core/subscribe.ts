@@ -1,6 +1,6 @@
 // SUBSCRIBE and UNSUBSCRIBE: what is granted, kept in the tree, answered, and the retained messages that follow.
 // Does not match messages published later: topic-tree.ts does.
-import type { Subscribe, SubscriptionRequest, TopicFilter, Unsubscribe } from '../protocol/packet.ts'
+import type { QoS, Subscribe, SubscriptionRequest, TopicFilter, Unsubscribe } from '../protocol/packet.ts'
 import { Reason, type ReasonCode } from '../protocol/reason.ts'
 import { hasWildcard, levelCount, shareOf } from '../protocol/topic.ts'
 import { may } from './access.ts'
@@ -92,7 +92,7 @@ function grant(
   identifier: number,
   outcome: Outcome,
 ): Subscription {
-  const qos = request.qos > state.limits.maximumQoS ? state.limits.maximumQoS : request.qos // [MQTT-3.2.2-10]
+  const qos = Math.min(request.qos, state.limits.maximumQoS) as QoS // [MQTT-3.2.2-10]
   const { filter, noLocal, retainAsPublished, retainHandling } = request
   let subscription = session.subscriptions.get(filter)
   if (subscription === undefined) {
@@ -140,7 +140,7 @@ function sendRetained(
       drop(state, session, message, subscription.qos, 'acl-deny', outcome)
       continue
     }
-    const qos = message.qos < subscription.qos ? message.qos : subscription.qos
+    const qos = Math.min(message.qos, subscription.qos) as QoS
     // RETAIN is 1, whatever Retain As Published says. [MQTT-3.3.1-8]
     const copy = {
       qos,
