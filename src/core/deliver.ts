@@ -32,7 +32,8 @@ export function deliver(
   const { connection } = session
   if (copy.qos === 0) {
     if (connection === null) {
-      if (state.limits.queueQoS0 && session.expirySeconds > 0) enqueue(state, session, message, copy, outcome)
+      if (state.limits.queueQoS0 && session.expirySeconds > 0)
+        enqueue(state, session, makeDelivery(session, message, copy), message, copy.grantedQoS, outcome)
       else drop(state, session, message, copy.grantedQoS, 'offline-qos0', outcome)
     } else if (connection.congested) {
       drop(state, session, message, copy.grantedQoS, 'congested', outcome)
@@ -45,26 +46,17 @@ export function deliver(
     drop(state, session, message, copy.grantedQoS, 'offline-clean-session', outcome)
     return
   }
-  if (!enqueue(state, session, message, copy, outcome)) return
-  if (connection !== null) pump(state, session, connection, now, outcome)
+  const delivery = makeDelivery(session, message, copy)
+  const free = session.queue.length === 0 && session.resend.length === 0
+  if (connection !== null && free && !connection.congested && hasRoom(session, connection))
+    start(state, session, connection, delivery, message, now, outcome)
+  else enqueue(state, session, delivery, message, copy.grantedQoS, outcome)
 }
 
-/** Puts a copy at the end of the queue, as far as the limits allow. */
-function enqueue(state: BrokerState, session: Session, message: Message, copy: Copy, outcome: Outcome): boolean {
-  const { limits } = state
-  while (
-    session.queue.length >= limits.maximumQueuedMessages ||
-    session.queuedBytes + message.payload.length > limits.maximumQueuedBytes
-  ) {
-    if (limits.queueDropPolicy === 'newest' || session.queue.length === 0) {
-      drop(state, session, message, copy.grantedQoS, 'queue-full', outcome)
-      return false
-    }
-    const oldest = takeQueued(state, session)!
-    drop(state, session, oldest.message!, oldest.qos, 'queue-full', outcome)
-    eraseDelivery(oldest, outcome)
-  }
-  const delivery: Delivery = {
+function makeDelivery(session: Session, message: Message, copy: Copy): Delivery {
+  const order = session.nextOrder
+  session.nextOrder += 1
+  return {
     message,
     qos: copy.qos,
     retain: copy.retain,
@@ -72,24 +64,41 @@ function enqueue(state: BrokerState, session: Session, message: Message, copy: C
     share: copy.share,
     state: 'queued',
     packetId: 0,
-    order: session.nextOrder,
+    order,
     key: '',
   }
-  session.nextOrder += 1
+}
+
+/** Puts a delivery at the end of the queue, as far as the limits allow. */
+function enqueue(
+  state: BrokerState,
+  session: Session,
+  delivery: Delivery,
+  message: Message,
+  grantedQoS: QoS,
+  outcome: Outcome,
+): void {
+  const { limits } = state
+  while (
+    session.queue.length >= limits.maximumQueuedMessages ||
+    session.queuedBytes + message.payload.length > limits.maximumQueuedBytes
+  ) {
+    if (limits.queueDropPolicy === 'newest' || session.queue.length === 0) {
+      drop(state, session, message, grantedQoS, 'queue-full', outcome)
+      return
+    }
+    discard(state, session, takeQueued(state, session)!, 'queue-full', outcome)
+  }
   session.queue.push(delivery)
   session.queuedBytes += message.payload.length
   state.queuedCount += 1
-  const { connection } = session
-  // What leaves at once is written once, by `pump`, with its packet identifier.
-  const alone = session.queue.length === 1 && session.resend.length === 0
-  if (alone && connection !== null && !connection.congested && hasRoom(session, connection)) return true
   if (session.queue.length > session.queuedHighWater) session.queuedHighWater = session.queue.length
   writeDelivery(session, delivery, outcome)
   if (state.tracing) {
+    const { connection } = session
     const reason = connection === null ? null : connection.congested ? 'congested' : 'quota-wait'
-    traceDelivery(session, message, copy.grantedQoS, 'queued', reason, 0, outcome)
+    traceDelivery(session, message, grantedQoS, 'queued', reason, 0, outcome)
   }
-  return true
 }
 
 /** Whether the client's Receive Maximum and the packet identifiers allow one more exchange. [MQTT-3.3.4-9] */
@@ -121,28 +130,41 @@ export function pump(state: BrokerState, session: Session, connection: Connected
     const delivery = takeQueued(state, session)!
     const message = delivery.message!
     if (message.expiresAt !== null && message.expiresAt <= now) {
-      // [MQTT-3.3.2-5]
-      drop(state, session, message, delivery.qos, 'expired-in-queue', outcome)
-      eraseDelivery(delivery, outcome)
-      continue
-    }
-    if (delivery.qos === 0) {
+      discard(state, session, delivery, 'expired-in-queue', outcome) // [MQTT-3.3.2-5]
+    } else if (delivery.qos === 0) {
       sendAtMostOnce(state, connection, message, { ...delivery, grantedQoS: 0 }, now, outcome)
-      continue
+    } else {
+      start(state, session, connection, delivery, message, now, outcome)
     }
-    if (!fitsClient(connection, message, delivery.retain, delivery.identifiers, delivery.qos, now)) {
-      // [MQTT-3.1.2-25]
-      drop(state, session, message, delivery.qos, 'too-large', outcome)
-      eraseDelivery(delivery, outcome)
-      continue
-    }
-    delivery.packetId = nextPacketId(session)
-    delivery.state = 'sent'
-    session.inflight.set(delivery.packetId, delivery)
-    connection.sendQuota -= 1
-    writeDelivery(session, delivery, outcome)
-    sendDelivery(state, session, connection, delivery, false, now, outcome)
   }
+}
+
+/** Sends a message for the first time: it gets its packet identifier and a place in the window. */
+function start(
+  state: BrokerState,
+  session: Session,
+  connection: Connected,
+  delivery: Delivery,
+  message: Message,
+  now: number,
+  outcome: Outcome,
+): void {
+  if (!fitsClient(connection, message, delivery.retain, delivery.identifiers, delivery.qos, now)) {
+    discard(state, session, delivery, 'too-large', outcome) // [MQTT-3.1.2-25]
+    return
+  }
+  delivery.packetId = nextPacketId(session)
+  delivery.state = 'sent'
+  session.inflight.set(delivery.packetId, delivery)
+  connection.sendQuota -= 1
+  writeDelivery(session, delivery, outcome)
+  sendDelivery(state, session, connection, delivery, false, now, outcome)
+}
+
+/** Drops a delivery that was made already, and its row. */
+function discard(state: BrokerState, session: Session, delivery: Delivery, reason: DropReason, outcome: Outcome): void {
+  drop(state, session, delivery.message!, delivery.qos, reason, outcome)
+  eraseDelivery(delivery, outcome)
 }
 
 /** The next identifier that no unfinished exchange holds. [MQTT-2.2.1-4] */
