@@ -50,21 +50,56 @@ export const Reason = {
 
 export type ReasonCode = (typeof Reason)[keyof typeof Reason]
 
-const names = new Map<number, string>(
-  Object.entries(Reason).map(([name, code]) => [
-    code,
-    name
-      .replace(/QoS/g, ' QoS')
-      .replace(/(?<!Q)([A-Z])(?!oS)/g, ' $1')
-      .replace(/\s+/g, ' ')
-      .toLowerCase()
-      .replace(/qos/g, 'QoS'),
-  ]),
-)
+/** The standard's names, in lower case. 0x00 is also `granted QoS 0` and `normal disconnection`. */
+const names: Readonly<Record<ReasonCode, string>> = {
+  0: 'success',
+  1: 'granted QoS 1',
+  2: 'granted QoS 2',
+  4: 'disconnect with will message',
+  16: 'no matching subscribers',
+  17: 'no subscription existed',
+  24: 'continue authentication',
+  25: 're-authenticate',
+  128: 'unspecified error',
+  129: 'malformed packet',
+  130: 'protocol error',
+  131: 'implementation specific error',
+  132: 'unsupported protocol version',
+  133: 'client identifier not valid',
+  134: 'bad user name or password',
+  135: 'not authorized',
+  136: 'server unavailable',
+  137: 'server busy',
+  138: 'banned',
+  139: 'server shutting down',
+  140: 'bad authentication method',
+  141: 'keep alive timeout',
+  142: 'session taken over',
+  143: 'topic filter invalid',
+  144: 'topic name invalid',
+  145: 'packet identifier in use',
+  146: 'packet identifier not found',
+  147: 'receive maximum exceeded',
+  148: 'topic alias invalid',
+  149: 'packet too large',
+  150: 'message rate too high',
+  151: 'quota exceeded',
+  152: 'administrative action',
+  153: 'payload format invalid',
+  154: 'retain not supported',
+  155: 'QoS not supported',
+  156: 'use another server',
+  157: 'server moved',
+  158: 'shared subscriptions not supported',
+  159: 'connection rate exceeded',
+  160: 'maximum connect time',
+  161: 'subscription identifiers not supported',
+  162: 'wildcard subscriptions not supported',
+}
 
 /** The standard's name of a reason code in lower case, for example `packet too large`; `0x..` for an unknown one. */
 export function reasonName(code: number): string {
-  return names.get(code) ?? `0x${code.toString(16).padStart(2, '0')}`
+  return names[code as ReasonCode] ?? `0x${code.toString(16).padStart(2, '0')}`
 }
 
 /** The CONNACK return code of MQTT 3.1 and 3.1.1 (section 3.2.2.3) that says the same as a v5 reason code. */
@@ -92,6 +127,10 @@ export class ProtocolError extends Error {
   readonly reason: ReasonCode
   /** The statement that was broken, for example `MQTT-3.3.2-2`, where there is one. */
   readonly statement: string | undefined
+  /** Byte of the packet at which the fault shows, -1 where that is not known. */
+  offset = -1
+  /** The version that a broken CONNECT asked for, null where it could not be read. codec.ts sets it. */
+  version: 3 | 4 | 5 | null = null
 
   constructor(reason: ReasonCode, message: string, statement?: string) {
     super(message)

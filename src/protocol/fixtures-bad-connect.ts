@@ -1,0 +1,125 @@
+// Fixtures: broken CONNECT packets. A row: version (- before CONNECT), sender, reason code, statement, bytes, name.
+// Does not read them: codec.test.ts and the tests of other floors do.
+import { badFixtures, type Fixture } from './fixture.ts'
+
+export const badConnectFixtures: readonly Fixture[] = badFixtures(`
+4 server 82 - 100c00044d515454040200000000 CONNECT from a server
+5 server 82 - 100c00044d515454040200000000 CONNECT from a server
+- client 84 MQTT-3.1.2-1 100d00046d71747404020000000163 CONNECT with protocol name 'mqtt'
+- client 84 MQTT-3.1.2-1 100e00054d5154543504020000000163 CONNECT with protocol name 'MQTT5'
+- client 84 MQTT-3.1.2-1 100d0004584d505004020000000163 CONNECT with protocol name 'XMPP'
+- client 84 MQTT-3.1.2-1 1009000004020000000163 CONNECT with protocol name ''
+- client 84 MQTT-3.1.2-2 100d00044d51545403020000000163 CONNECT with protocol name MQTT and level 3
+- client 84 MQTT-3.1.2-2 100d00044d51545406020000000163 CONNECT with protocol level 6
+- client 84 MQTT-3.1.2-2 100d00044d51545400020000000163 CONNECT with protocol level 0
+- client 84 MQTT-3.1.2-2 100e00044d5154548502000000000163 CONNECT with protocol level 5 and the bridge bit
+- client 84 MQTT-3.1.2-2 100f00064d514973647004020000000163 CONNECT with protocol name MQIsdp and level 4
+- client 81 MQTT-1.5.4-1 100b0002fffe04020000000163 CONNECT whose protocol name is not UTF-8
+- client 81 - 1000 CONNECT with nothing in it
+- client 81 - 100400044d51 CONNECT that ends in the protocol name
+- client 81 - 100600044d515454 CONNECT that ends before the level
+- client 81 - 100700044d51545404 CONNECT that ends before the flags
+- client 81 - 100900044d515454040200 CONNECT that ends in Keep Alive
+- client 81 - 100a00044d51545404020000 CONNECT without a client identifier, 3.1.1
+- client 81 - 100b00044d5154540502000000 CONNECT without a client identifier, 5.0
+- client 81 - 100a00044d51545405020000 CONNECT without Property Length
+- client 81 MQTT-2.1.3-1 110d00044d51545404020000000163 CONNECT with wrong flags in its fixed header
+- client 81 MQTT-3.1.2-3 100d00044d51545404030000000163 CONNECT with the reserved flag, level 4
+- client 81 MQTT-3.1.2-13 100d00044d515454040a0000000163 CONNECT with Will QoS and no will, level 4
+- client 81 MQTT-3.1.2-15 100d00044d51545404220000000163 CONNECT with Will Retain and no will, level 4
+- client 81 MQTT-3.1.2-14 101200044d515454041e00000001630001770000 CONNECT with Will QoS 3, level 4
+- client 81 MQTT-3.1.3-1 100e00044d5154540402000000016300 CONNECT with a byte too many, level 4
+- client 81 MQTT-3.1.3-1 101000044d51545404020000000163000175 CONNECT with a user name that no flag announces, level 4
+- client 81 - 100d00044d51545404060000000163 CONNECT without the will it announces, level 4
+- client 81 - 101000044d51545404060000000163000177 CONNECT without the will payload, level 4
+- client 90 MQTT-4.7.1-1 101400044d515454040600000001630003772f2b0000 CONNECT with a wildcard in Will Topic, level 4
+- client 90 MQTT-4.7.3-1 101100044d5154540406000000016300000000 CONNECT with an empty Will Topic, level 4
+- client 81 MQTT-1.5.3-1 100e00044d51545404020000000261c3 CONNECT whose client identifier is not UTF-8, level 4
+- client 81 MQTT-1.5.3-2 100e00044d5154540402000000026100 CONNECT with U+0000 in the client identifier, level 4
+- client 81 MQTT-1.5.3-1 101400044d515454040600000001630003eda0800000 CONNECT whose Will Topic is not UTF-8, level 4
+- client 81 MQTT-1.5.3-2 101300044d51545404060000000163000261000000 CONNECT with U+0000 in Will Topic, level 4
+- client 81 MQTT-1.5.3-1 101000044d515454048200000001630001f8 CONNECT whose user name is not UTF-8, level 4
+- client 81 - 100d00044d51545404820000000163 CONNECT without the user name it announces, level 4
+- client 81 - 101000044d51545404c20000000163000175 CONNECT without the password it announces, level 4
+- client 81 MQTT-3.1.2-22 101000044d51545404420000000163000170 CONNECT with a password and no user name, level 4
+- client 81 MQTT-3.1.2-3 100e00044d5154540503000000000163 CONNECT with the reserved flag, level 5
+- client 81 MQTT-3.1.2-11 100e00044d515454050a000000000163 CONNECT with Will QoS and no will, level 5
+- client 81 MQTT-3.1.2-13 100e00044d5154540522000000000163 CONNECT with Will Retain and no will, level 5
+- client 81 MQTT-3.1.2-12 101400044d515454051e000000000163000001770000 CONNECT with Will QoS 3, level 5
+- client 81 MQTT-3.1.3-1 100f00044d515454050200000000016300 CONNECT with a byte too many, level 5
+- client 81 MQTT-3.1.3-1 101100044d5154540502000000000163000175 CONNECT with a user name that no flag announces, level 5
+- client 81 - 100e00044d5154540506000000000163 CONNECT without the will it announces, level 5
+- client 81 - 101200044d515454050600000000016300000177 CONNECT without the will payload, level 5
+- client 90 MQTT-4.7.0-1 101600044d5154540506000000000163000003772f2b0000 CONNECT with a wildcard in Will Topic, level 5
+- client 90 MQTT-4.7.3-1 101300044d51545405060000000001630000000000 CONNECT with an empty Will Topic, level 5
+- client 81 MQTT-1.5.4-1 100f00044d5154540502000000000261c3 CONNECT whose client identifier is not UTF-8, level 5
+- client 81 MQTT-1.5.4-2 100f00044d515454050200000000026100 CONNECT with U+0000 in the client identifier, level 5
+- client 81 MQTT-1.5.4-1 101600044d5154540506000000000163000003eda0800000 CONNECT whose Will Topic is not UTF-8, level 5
+- client 81 MQTT-1.5.4-2 101500044d515454050600000000016300000261000000 CONNECT with U+0000 in Will Topic, level 5
+- client 81 MQTT-1.5.4-1 101100044d51545405820000000001630001f8 CONNECT whose user name is not UTF-8, level 5
+- client 81 - 100e00044d5154540582000000000163 CONNECT without the user name it announces, level 5
+- client 81 - 101100044d51545405c2000000000163000175 CONNECT without the password it announces, level 5
+- client 81 MQTT-3.1.2-3 100f00064d514973647003030000000163 CONNECT with the reserved flag, level 3
+- client 81 MQTT-3.1.2-13 100f00064d5149736470030a0000000163 CONNECT with Will QoS and no will, level 3
+- client 81 MQTT-3.1.2-15 100f00064d514973647003220000000163 CONNECT with Will Retain and no will, level 3
+- client 81 MQTT-3.1.2-14 101400064d5149736470031e00000001630001770000 CONNECT with Will QoS 3, level 3
+- client 81 MQTT-3.1.3-1 101000064d51497364700302000000016300 CONNECT with a byte too many, level 3
+- client 81 MQTT-3.1.3-1 101200064d514973647003020000000163000175 CONNECT with a user name that no flag announces, level 3
+- client 81 - 100f00064d514973647003060000000163 CONNECT without the will it announces, level 3
+- client 81 - 101200064d514973647003060000000163000177 CONNECT without the will payload, level 3
+- client 90 MQTT-4.7.1-1 101600064d5149736470030600000001630003772f2b0000 CONNECT with a wildcard in Will Topic, level 3
+- client 90 MQTT-4.7.3-1 101300064d51497364700306000000016300000000 CONNECT with an empty Will Topic, level 3
+- client 81 MQTT-1.5.3-1 101000064d514973647003020000000261c3 CONNECT whose client identifier is not UTF-8, level 3
+- client 81 MQTT-1.5.3-2 101000064d51497364700302000000026100 CONNECT with U+0000 in the client identifier, level 3
+- client 81 MQTT-1.5.3-1 101600064d5149736470030600000001630003eda0800000 CONNECT whose Will Topic is not UTF-8, level 3
+- client 81 MQTT-1.5.3-2 101500064d514973647003060000000163000261000000 CONNECT with U+0000 in Will Topic, level 3
+- client 81 MQTT-1.5.3-1 101200064d5149736470038200000001630001f8 CONNECT whose user name is not UTF-8, level 3
+- client 81 MQTT-3.1.2-22 101200064d514973647003420000000163000170 CONNECT with a password and no user name, level 3
+- client 81 - 100e00044d5154540506000000000163 CONNECT without Will Properties
+- client 81 MQTT-2.2.2-1 100e00044d5154540502000064000163 CONNECT whose Property Length passes the end
+- client 81 - 101200044d515454050200008080808001000163 CONNECT whose Property Length has five bytes
+- client 81 MQTT-1.5.5-1 100f00044d515454050200008000000163 CONNECT whose Property Length is longer than need be
+- client 82 - 101800044d515454050200000a11000000011100000001000163 CONNECT with Session Expiry Interval twice
+- client 82 - 101400044d5154540502000006210001210001000163 CONNECT with Receive Maximum twice
+- client 82 - 101800044d515454050200000a27000000092700000009000163 CONNECT with Maximum Packet Size twice
+- client 82 - 101400044d5154540502000006220001220001000163 CONNECT with Topic Alias Maximum twice
+- client 82 - 101200044d515454050200000419011901000163 CONNECT with Request Response Information twice
+- client 82 - 101200044d515454050200000417011701000163 CONNECT with Request Problem Information twice
+- client 82 - 101600044d51545405020000081500016d1500016d000163 CONNECT with Authentication Method twice
+- client 82 - 101800044d515454050200000a1500016d160000160000000163 CONNECT with Authentication Data twice
+- client 82 - 101200044d515454050200000416000164000163 CONNECT with Authentication Data and no method
+- client 82 - 101100044d5154540502000003210000000163 CONNECT with Receive Maximum 0
+- client 82 - 101300044d51545405020000052700000000000163 CONNECT with Maximum Packet Size 0
+- client 82 - 101000044d51545405020000021702000163 CONNECT with Request Problem Information 2
+- client 82 - 101000044d51545405020000021902000163 CONNECT with Request Response Information 2
+- client 81 - 101000044d51545405020000020101000163 CONNECT with Payload Format Indicator
+- client 81 - 101300044d51545405020000050200000001000163 CONNECT with Message Expiry Interval
+- client 81 - 101000044d51545405020000020b01000163 CONNECT with Subscription Identifier
+- client 81 - 101200044d515454050200000412000178000163 CONNECT with Assigned Client Identifier
+- client 81 - 101100044d5154540502000003130001000163 CONNECT with Server Keep Alive
+- client 81 - 101300044d51545405020000051800000001000163 CONNECT with Will Delay Interval
+- client 81 - 101200044d51545405020000041f000172000163 CONNECT with Reason String
+- client 81 - 101100044d5154540502000003230001000163 CONNECT with Topic Alias
+- client 81 - 101000044d51545405020000022401000163 CONNECT with Maximum QoS
+- client 81 - 101000044d51545405020000022a01000163 CONNECT with Shared Subscription Available
+- client 81 - 101000044d51545405020000020000000163 CONNECT with unknown property 0x00
+- client 81 - 101000044d51545405020000027f00000163 CONNECT with unknown property 0x7f
+- client 81 MQTT-1.5.5-1 101400044d5154540502000006910000000001000163 CONNECT with a property identifier longer than need be
+- client 81 - 101400044d5154540502000006910100000001000163 CONNECT with a property identifier of two bytes
+- client 81 - 101100044d5154540502000003110000000163 CONNECT whose last property is cut by Property Length
+- client 81 MQTT-1.5.4-1 101500044d5154540502000007260001ff000176000163 CONNECT with a User Property whose name is not UTF-8
+- client 81 MQTT-1.5.4-2 101500044d51545405020000072600016e000100000163 CONNECT with a User Property whose value holds U+0000
+- client 82 - 101e00044d51545405060000000001630a180000000118000000010001770000 CONNECT with Will Delay Interval twice in the will
+- client 82 - 101800044d515454050600000000016304010101010001770000 CONNECT with Payload Format Indicator twice in the will
+- client 82 - 101e00044d51545405060000000001630a020000000102000000010001770000 CONNECT with Message Expiry Interval twice in the will
+- client 82 - 101c00044d51545405060000000001630803000178030001780001770000 CONNECT with Content Type twice in the will
+- client 82 - 101c00044d51545405060000000001630808000172080001720001770000 CONNECT with Response Topic twice in the will
+- client 82 - 101c00044d51545405060000000001630809000164090001640001770000 CONNECT with Correlation Data twice in the will
+- client 82 - 101600044d51545405060000000001630201020001770000 CONNECT with Payload Format Indicator 2 in the will
+- client 82 MQTT-3.3.2-14 101a00044d515454050600000000016306080003722f230001770000 CONNECT with a wildcard in the Response Topic of the will
+- client 81 - 101700044d5154540506000000000163032300010001770000 CONNECT with Topic Alias in the will
+- client 81 - 101900044d51545405060000000001630511000000010001770000 CONNECT with Session Expiry Interval in the will
+3 client 82 MQTT-3.1.0-2 100f00064d514973647003020000000163 a second CONNECT
+4 client 82 MQTT-3.1.0-2 100d00044d51545404020000000163 a second CONNECT
+5 client 82 MQTT-3.1.0-2 100e00044d5154540502000000000163 a second CONNECT
+`)
