@@ -1,0 +1,185 @@
+// Which record of the journal holds the last write of each key, how much of each is dead, and what to fold next.
+// Does not know the disk: idb.ts reads and writes what this file chooses.
+import { type RowOf, type Table, tables } from '../core/rows.ts'
+import { type Draft, fullRecordBytes, type JournalRecord, RecordPacker } from './record.ts'
+
+/** A record on disk. It is dead when `live` is 0, and whole when `live` is `writes`. */
+interface Segment {
+  readonly sequence: number
+  readonly writes: number
+  readonly bytes: number
+  /** Mean bytes of a put in it. */
+  readonly putBytes: number
+  /** Writes in it that are the last of their key and no delete. */
+  live: number
+}
+
+/** What one transaction of a fold does: reads `read`, appends what is live in it, deletes `runs`, ends included. */
+export interface Slice {
+  readonly read: readonly number[]
+  readonly runs: readonly (readonly [first: number, last: number])[]
+  /** Rows that are live in `read`. */
+  readonly rows: number
+}
+
+/** Estimated cost of a record in itself, in bytes: reading 1,000 small records costs about what reading 1 MB does. */
+const recordOverheadBytes = 1024
+/** Garbage that is left alone whatever the size of the rest. */
+export const slackBytes = 4 * 1024 * 1024
+/** Records that one slice may delete. */
+const sliceRecords = 512
+/** Bytes that one slice reads for each byte that it may copy: what it copies is about half alive when a fold is due. */
+const readsPerCopy = 4
+
+/**
+ * The journal is folded from its oldest end: what is live is appended again, the rest is dropped. A delete may be
+ * dropped because nothing older can hold a put of its key: all older records have gone, or are whole.
+ */
+export class Journal {
+  readonly #segments = new Map<number, Segment>()
+  readonly #keys = new Map<Table, Map<string, Segment>>(tables.map((table) => [table, new Map()]))
+  #next = 0
+  #bytes = 0
+  #liveBytes = 0
+  #rows = 0
+
+  get records(): number {
+    return this.#segments.size
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  get rows(): number {
+    return this.#rows
+  }
+
+  /** The sequence of the next record. */
+  get next(): number {
+    return this.#next
+  }
+
+  /** Oldest record, or -1. */
+  get first(): number {
+    for (const sequence of this.#segments.keys()) return sequence
+    return -1
+  }
+
+  /** Whether more is dead than is worth keeping: the journal stays under twice its live rows and the slack. */
+  get heavy(): boolean {
+    const weight = this.#bytes + this.#segments.size * recordOverheadBytes
+    return weight > 2 * this.#liveBytes + slackBytes
+  }
+
+  /** Takes a sequence for a record about to be written; a failed write leaves a gap, which is harmless. */
+  reserve(): number {
+    const sequence = this.#next
+    this.#next += 1
+    return sequence
+  }
+
+  /** Notes a record that is on disk now. Records are noted in the order of their sequences. */
+  append(sequence: number, draft: Draft): void {
+    const { record } = draft
+    const segment: Segment = {
+      sequence,
+      writes: record.length / 3,
+      bytes: draft.bytes,
+      putBytes: draft.puts === 0 ? 0 : draft.putBytes / draft.puts,
+      live: 0,
+    }
+    this.#segments.set(sequence, segment)
+    this.#bytes += segment.bytes
+    this.#next = Math.max(this.#next, sequence + 1)
+    for (let i = 0; i < record.length; i += 3) {
+      this.#point(record[i] as Table, record[i + 1] as string, record[i + 2] === null ? null : segment)
+    }
+  }
+
+  #point(table: Table, key: string, segment: Segment | null): void {
+    const keys = this.#keys.get(table)!
+    const before = keys.get(key)
+    if (before !== undefined) {
+      before.live -= 1
+      this.#liveBytes -= before.putBytes
+      this.#rows -= 1
+    }
+    if (segment !== null) {
+      keys.set(key, segment)
+      segment.live += 1
+      this.#liveBytes += segment.putBytes
+      this.#rows += 1
+    } else if (before !== undefined) keys.delete(key)
+  }
+
+  /**
+   * Chooses the oldest records up to `target` that are worth folding; null when none is. At most about `copyBytes` are
+   * to be copied, so that a commit never waits long for a slice.
+   */
+  slice(target: number, copyBytes: number): Slice | null {
+    const read: number[] = []
+    const runs: [number, number][] = []
+    let records = 0
+    let rows = 0
+    let liveBytes = 0
+    let readBytes = 0
+    let run: [number, number] | null = null
+    for (const segment of this.#segments.values()) {
+      if (segment.sequence > target || records === sliceRecords) break
+      // A large record that is whole stays where it is: copying it would gain nothing.
+      if (segment.live === segment.writes && segment.bytes >= fullRecordBytes / 2) {
+        run = null
+        continue
+      }
+      if (segment.live > 0) {
+        liveBytes += segment.live * segment.putBytes
+        readBytes += segment.bytes
+        if ((liveBytes > copyBytes || readBytes > readsPerCopy * copyBytes) && records > 0) break
+        read.push(segment.sequence)
+        rows += segment.live
+      }
+      if (run === null || run[1] !== segment.sequence - 1) {
+        run = [segment.sequence, segment.sequence]
+        runs.push(run)
+      }
+      run[1] = segment.sequence
+      records += 1
+    }
+    return records === 0 ? null : { read, runs, rows }
+  }
+
+  /** What is live in the records read for a slice, in the order of `slice.read`, packed anew. */
+  fold(slice: Slice, contents: readonly JournalRecord[]): Draft[] {
+    const packer = new RecordPacker()
+    slice.read.forEach((sequence, n) => {
+      const record = contents[n]!
+      const segment = this.#segments.get(sequence)
+      // From the last write back, so that of two writes of one key in this record the last is taken.
+      const taken = new Set<string>()
+      for (let i = record.length - 3; i >= 0; i -= 3) {
+        const table = record[i] as Table
+        const key = record[i + 1] as string
+        const row = record[i + 2] as RowOf<Table> | null
+        if (row === null || this.#keys.get(table)!.get(key) !== segment) continue
+        const name = `${table} ${key}`
+        if (taken.has(name)) continue
+        taken.add(name)
+        packer.add(table, key, row)
+      }
+    })
+    return packer.drafts
+  }
+
+  /** Forgets the records of a slice, once their live writes were appended. */
+  drop(slice: Slice): void {
+    for (const [first, last] of slice.runs) {
+      for (let sequence = first; sequence <= last; sequence += 1) {
+        const segment = this.#segments.get(sequence)
+        if (segment === undefined) continue
+        this.#bytes -= segment.bytes
+        this.#segments.delete(sequence)
+      }
+    }
+  }
+}
