@@ -16,12 +16,16 @@ export interface Link {
   resume(): void
   /** Set by the owner right after it gets the link. Bytes belong to the receiver. */
   onData: (bytes: Uint8Array) => void
-  /** The link has gone, with its cause. Called once. */
+  /** The link has gone, with its cause. Called once, never from inside `send` or `close`. After it comes no `onData`. */
   onClose: (end: LinkClose) => void
   /** `backlogBytes` fell to a quarter of the mark or below after having been over it. */
   onDrain: () => void
 }
 
+/**
+ * Why a link has gone, seen from this side. `host-closed`: `close` was called here. `closed-by-peer`: it was called there.
+ * `page-gone`, `gateway-gone`: whoever held the other end no longer exists. `cut`: a person or a test pulled the plug.
+ */
 export type LinkClose = 'closed-by-peer' | 'page-gone' | 'error' | 'cut' | 'gateway-gone' | 'host-closed'
 
 /** Backlog in bytes above which a sender should stop; `onDrain` tells when to go on. */

@@ -4,37 +4,69 @@
 /** Grows with every change that an older page or worker could not read. */
 export const portVersion = 1
 
+/** Names of the Web Locks. Holding one says "I live"; being granted another's says "it has died". */
+export const lockNames = {
+  /** Held by the one worker that may open the broker's database. */
+  broker: (name: string) => `mqtab:broker:${name}`,
+  worker: (id: string) => `mqtab:worker:${id}`,
+  page: (id: string) => `mqtab:page:${id}`,
+}
+
+/** Milliseconds between pings to a page that has no Web Locks, and without an answer until it counts as gone. */
+export const pingMillis = 10_000
+export const silenceMillis = 35_000
+
+/** Where the gateway that served a page is found. */
+export interface GatewayInfo {
+  /** WebSocket address of `/uplink`. */
+  readonly url: string
+  readonly token: string
+  /** A BrokerConfig, or null to keep the broker's own. */
+  readonly config: unknown
+  /** Addresses for people: what an MQTT client outside is told to use. */
+  readonly tcp: string | null
+  readonly websocket: string | null
+}
+
 /** A page to the worker, over the SharedWorker's own port. */
 export type PageMessage =
-  /** First word. `lock` is a Web Lock the page holds while it lives, or null where there are none. */
-  | { readonly type: 'hello'; readonly version: number; readonly lock: string | null; readonly address: string }
+  /** First word. `build` is in seconds since the epoch. `lock` is held while the page lives; null where there are none. */
+  | {
+      readonly type: 'hello'
+      readonly version: number
+      readonly build: number
+      readonly lock: string | null
+      readonly address: string
+    }
   /** A new MQTT link over the port that comes along. */
   | { readonly type: 'link'; readonly port: MessagePort }
+  /** A panel, over the port that comes along. */
   | { readonly type: 'observe'; readonly port: MessagePort }
-  /** Join the gateway that served this page. `config` is a BrokerConfig. */
-  | {
-      readonly type: 'uplink'
-      readonly url: string
-      readonly token: string
-      readonly config: unknown
-      readonly tcp: string | null
-      readonly websocket: string | null
-    }
+  /** Join the gateway that served this page. */
+  | ({ readonly type: 'uplink' } & GatewayInfo)
+  /** A page of a newer build asks an older worker to end in good order, so that the newer code hosts the broker. */
+  | { readonly type: 'retire'; readonly build: number }
+  | { readonly type: 'pong' }
   | { readonly type: 'goodbye' }
 
 /** The worker to a page. */
 export type WorkerMessage =
-  /** `lock` is a Web Lock the worker holds while it lives. */
+  /** Answer to `hello`. `lock` is held while the worker lives; null where there are none. */
   | {
       readonly type: 'welcome'
       readonly version: number
+      readonly build: number
       readonly lock: string | null
-      readonly state: 'loading' | 'running'
     }
+  | { readonly type: 'loading' }
   | { readonly type: 'running' }
   /** Another instance owns the broker of this name; this one waits for its end. */
   | { readonly type: 'waiting'; readonly why: string }
-  | { readonly type: 'crashed'; readonly why: string }
+  /** The worker ends now: by a fault, or to make room for a newer build. */
+  | { readonly type: 'ended'; readonly cause: 'crashed' | 'retired'; readonly why: string }
+  /** The gateway does not know the token any more (it was started anew): a page must fetch and send a fresh one. */
+  | { readonly type: 'gateway-refused' }
+  | { readonly type: 'ping' }
 
 /** On the port of one MQTT link, both ways. `bytes` are transferred. */
 export type LinkMessage =
