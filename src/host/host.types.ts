@@ -1,9 +1,9 @@
-// placeholder: the Host interface, implemented in host.ts
-
+// What the host is to the rest: its options, what can be asked of it, and its logging and gate functions.
+// Types only; host.ts keeps these promises.
 import type { BrokerConfig } from '../core/limits.ts'
-import type { AdminAction, LinkId, Origin } from '../core/outcome.ts'
-import type { ObserverMessage, ObserverRequest, PlainPort } from '../core/views.ts'
-import type { Packet } from '../protocol/packet.ts'
+import type { AdminAction, Authentication, LinkId, Origin } from '../core/outcome.ts'
+import type { BrokerView, GateCommand, ObserverMessage, ObserverRequest, PlainPort } from '../core/views.ts'
+import type { Connect, Packet } from '../protocol/packet.ts'
 import type { Store } from '../store/store.ts'
 import type { Link } from '../transport/link.ts'
 import type { Clock } from './clock.ts'
@@ -17,31 +17,56 @@ export interface HostOptions {
   /** 32 bits; every choice the core makes follows from it. */
   readonly seed: number
   readonly log: Log
-  /** The disk failed or an assertion broke: nothing more will be sent. Starting anew is recovering. */
+  /** The disk failed or an assertion broke: nothing more will be sent. Starting anew is recovering. Called once. */
   readonly onCrash: (error: unknown) => void
+  /** Shown to observers; the package's version. */
+  readonly version?: string
+  /** Says who a CONNECT comes from; the default looks into the users of the configuration. */
+  readonly authenticate?: Authenticate
+  /** Paces the observers' frames; `clock` unless told. A broker whose clock stands still may still be watched. */
+  readonly observerClock?: Clock
 }
 
 export type LogLevel = 'error' | 'warning' | 'info' | 'debug'
 export type Log = (level: LogLevel, line: string) => void
 
+/** A rejected promise refuses the client with 0x80. */
+export type Authenticate = (
+  config: BrokerConfig,
+  packet: Connect,
+  origin: Origin,
+) => Authentication | Promise<Authentication>
+
 /** Hook B2: asked for every packet, both ways, before it is handled or written. `replace` carries the packet's new bytes. */
 export type Gate = (
   link: LinkId,
-  direction: 'in' | 'out',
+  direction: Direction,
   packet: Packet,
   bytes: Uint8Array,
 ) => 'pass' | 'hold' | 'cut' | { readonly delayMillis: number } | { readonly replace: Uint8Array }
 
+/** `in` is towards the broker. */
+export type Direction = 'in' | 'out'
+
 export interface Host {
-  /** Resolves when the rows are loaded and clients are served. Links accepted before wait for it. */
+  /** Resolves when the rows are loaded and clients are served; rejects when they can't be. Links accepted before wait for it. */
   readonly ready: Promise<void>
+  /** Takes the link over: its handlers are set here. */
   accept(link: Link, origin: Origin): LinkId
-  observe(port: PlainPort<ObserverRequest, ObserverMessage>): void
+  /** Serves one observer until the function given back is called: do so when its page has gone. */
+  observe(port: PlainPort<ObserverRequest, ObserverMessage>): () => void
+  /** Holds for all that comes from now on; connected clients stay. */
   configure(config: BrokerConfig): void
   admin(action: AdminAction): void
+  /** Holds, releases or cuts packets of one link, as the controlling observer does. */
+  command(command: GateCommand): void
   /** What the observer's broker view says about the gateway; set by uplink.ts. */
-  gateway: import('../core/views.ts').BrokerView['gateway']
+  gateway: BrokerView['gateway']
+  /** Null is the fast way; set only while something is to be held or broken. */
   gate: Gate | null
-  /** Says goodbye to v5 clients (0x8B), closes every link and the store. Resolves when all promised writes are durable. */
+  /**
+   * Says goodbye to v5 clients (0x8B), closes every link and the store. Resolves when all promised writes are durable,
+   * rejects when they could not be made so.
+   */
   stop(): Promise<void>
 }

@@ -1,0 +1,55 @@
+// Who gets in, and with which words the others are refused.
+import { expect, test } from 'vitest'
+import type { BrokerConfig } from '../core/limits.ts'
+import { defaultConfig } from '../core/limits.ts'
+import type { Connect } from '../protocol/packet.ts'
+import { authenticate, equalInConstantTime } from './authenticate.ts'
+
+const withAnn: BrokerConfig = {
+  ...defaultConfig,
+  allowAnonymous: false,
+  users: { ann: { password: 'sécret' } },
+}
+
+function connect(username?: string, password?: string): Connect {
+  return {
+    type: 'connect',
+    version: 5,
+    bridge: false,
+    cleanStart: true,
+    keepAliveSeconds: 0,
+    clientId: 'x',
+    properties: {},
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password: new TextEncoder().encode(password) }),
+  }
+}
+
+test.each([
+  ['right password', withAnn, 'ann', 'sécret', 'ann'],
+  ['wrong password', withAnn, 'ann', 'secret', 0x86],
+  ['prefix of the password', withAnn, 'ann', 'séc', 0x86],
+  ['password twice', withAnn, 'ann', 'sécretsécret', 0x86],
+  ['no password', withAnn, 'ann', undefined, 0x86],
+  ['empty password', withAnn, 'ann', '', 0x86],
+  ['unknown name', withAnn, 'bob', 'sécret', 0x86],
+  ['a name that every object has', withAnn, 'constructor', 'x', 0x86],
+  ['the stand-in password of an unknown name', withAnn, 'bob', '\u0000', 0x86],
+  ['anonymous where it is not allowed', withAnn, undefined, undefined, 0x87],
+  ['anonymous where it is allowed', { ...withAnn, allowAnonymous: true }, undefined, undefined, null],
+  ['wrong password where anonymous is allowed', { ...withAnn, allowAnonymous: true }, 'ann', 'no', 0x86],
+  ['a name nobody can prove', defaultConfig, 'ann', 'sécret', null],
+  ['a name, no users, no anonymous', { ...defaultConfig, allowAnonymous: false }, 'ann', 'x', 0x87],
+] as const)('%s', (_name, config, username, password, result) => {
+  const answer = authenticate(config, connect(username, password))
+  expect(answer.ok ? answer.username : answer.reason).toBe(result)
+})
+
+test('equalInConstantTime compares whole arrays', () => {
+  const bytes = (...list: number[]) => new Uint8Array(list)
+  expect(equalInConstantTime(bytes(1, 2), bytes(1, 2))).toBe(true)
+  expect(equalInConstantTime(bytes(1, 2), bytes(1, 2, 1, 2))).toBe(false)
+  expect(equalInConstantTime(bytes(1, 2, 3), bytes(1, 2))).toBe(false)
+  expect(equalInConstantTime(bytes(), bytes())).toBe(true)
+  expect(equalInConstantTime(bytes(), bytes(0))).toBe(false)
+})

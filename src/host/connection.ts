@@ -1,0 +1,89 @@
+// One link and what the host knows of it: framing, protocol version, output, and why its input stands still.
+// Does not decide anything.
+import type { LinkId, Origin } from '../core/outcome.ts'
+import { Framer } from '../protocol/frame.ts'
+import type { ProtocolVersion } from '../protocol/packet.ts'
+import type { Link, LinkClose } from '../transport/link.ts'
+import type { BufferPool } from './buffer-pool.ts'
+import { Output } from './output.ts'
+import type { Who } from './tap.ts'
+
+/** Why no input is taken from a link now; bits, as several may hold at once. */
+export const Stop = {
+  /** The rows are not loaded yet. */
+  loading: 1,
+  /** The answer to CONNECT is not known yet. */
+  authenticating: 2,
+  /** Much waits at a gate. */
+  held: 4,
+  /** The client does not read what its own packets make the broker answer. */
+  stalled: 8,
+  /** Much waits for the disk. */
+  store: 16,
+} as const
+
+export class Connection {
+  readonly id: LinkId
+  readonly link: Link
+  readonly origin: Origin
+  readonly who: Who
+  readonly framer: Framer
+  readonly output: Output
+  /** `closing`: the core has asked for its end, or a fault has: no more input. */
+  state: 'open' | 'closing' | 'closed' = 'open'
+  /** Null until CONNECT tells it. */
+  version: ProtocolVersion | null = null
+  /** Packets that a gate let through while the answer to CONNECT was not known. */
+  readonly deferred: (() => void)[] = []
+  /** The link has gone, but what it brought before is still to be handled. */
+  ended: LinkClose | null = null
+  /** Group commit behind which its output must stay; see commits.ts. */
+  waitsFor = 0
+  congested = false
+  /** Its link's backlog passed the mark and has not drained since. */
+  isOverMark = false
+  /** Backlog at which a congested client is no longer read. */
+  stallBytes = 0
+  /** Bytes of output waiting at a gate. */
+  heldBytes = 0
+  /** In the host's list of links with output, or with input. */
+  isDirty = false
+  isReady = false
+  #stops = 0
+
+  constructor(id: LinkId, link: Link, origin: Origin, maximumPacketSize: number, pool: BufferPool) {
+    this.id = id
+    this.link = link
+    this.origin = origin
+    this.who = { link: id, clientId: null }
+    this.framer = new Framer(maximumPacketSize)
+    this.output = new Output(link, pool)
+  }
+
+  /** Whether its input still counts. */
+  get isOpen(): boolean {
+    return this.state === 'open'
+  }
+
+  get isStopped(): boolean {
+    return this.#stops !== 0
+  }
+
+  isStoppedFor(reason: number): boolean {
+    return (this.#stops & reason) !== 0
+  }
+
+  stop(reason: number): void {
+    if (this.#stops === 0) this.link.pause()
+    this.#stops |= reason
+  }
+
+  /** True when the last reason to stop has gone by this. */
+  go(reason: number): boolean {
+    if ((this.#stops & reason) === 0) return false
+    this.#stops &= ~reason
+    if (this.#stops !== 0) return false
+    if (this.ended === null) this.link.resume()
+    return true
+  }
+}

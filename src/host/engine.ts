@@ -1,0 +1,277 @@
+// The turn: inputs into the core, its wishes carried out at once or held for the disk, all output in one send per link.
+// Does not know observers, loading or stopping; host.ts does.
+import { handle } from '../core/broker.ts'
+import type { BrokerConfig } from '../core/limits.ts'
+import type { Input, LinkId, Outcome } from '../core/outcome.ts'
+import { emptyOutcome } from '../core/outcome.ts'
+import type { BrokerState } from '../core/state.ts'
+import { createState } from '../core/state.ts'
+import type { Counters } from '../core/views.ts'
+import type { LinkClose } from '../transport/link.ts'
+import { silent } from '../transport/link.ts'
+import { Alarm } from './alarm.ts'
+import { authenticate } from './authenticate.ts'
+import type { Group } from './commits.ts'
+import { Commits } from './commits.ts'
+import type { Connection } from './connection.ts'
+import { Stop } from './connection.ts'
+import { Gates } from './gate.ts'
+import type { Authenticate, Direction, HostOptions, Log } from './host.types.ts'
+import { Intake } from './intake.ts'
+import { Outlet } from './outlet.ts'
+import type { Recorder } from './recorder.ts'
+import { Settlement } from './settlement.ts'
+import type { Tap, TapRow } from './tap.ts'
+import { tell } from './tell.ts'
+
+/** What the engine tells its owner. */
+export interface EngineEvents {
+  /** A turn has ended. */
+  turned(): void
+  /** The disk failed or an assertion broke: nothing has been sent since, and nothing will be. */
+  crashed(error: unknown): void
+}
+
+export class Engine {
+  readonly options: HostOptions
+  readonly state: BrokerState
+  readonly counters: Counters
+  readonly authenticate: Authenticate
+  readonly commits: Commits
+  readonly log: Log
+  readonly connections = new Map<LinkId, Connection>()
+  readonly allGates: Gates
+  phase: 'loading' | 'running' | 'stopped' = 'loading'
+  /** Milliseconds since the epoch, read once a turn. */
+  now: number
+  /** Null unless an observer looks at packets. */
+  tap: Tap | null = null
+  /** Null unless an observer wants traces or messages. */
+  recorder: Recorder | null = null
+  /** `allGates` while something is or may be held, else null: one check a packet. */
+  gates: Gates | null = null
+  readonly #events: EngineEvents
+  readonly #intake: Intake
+  readonly #outlet: Outlet
+  readonly #settlement: Settlement
+  readonly #alarm: Alarm
+  /** One for all inputs: what must outlast a turn is moved to a group of commits. */
+  readonly #outcome: Outcome = emptyOutcome()
+  #wakeAt = Number.POSITIVE_INFINITY
+  /** To be done as soon as the turn under way allows: rare things as jobs, links with bytes in a list. */
+  #jobs: (() => void)[] = []
+  #readable: Connection[] = []
+  #waitingForStore: Connection[] = []
+  #isBusy = false
+
+  constructor(options: HostOptions, events: EngineEvents) {
+    this.options = options
+    this.#events = events
+    this.log = options.log
+    this.now = options.clock.now()
+    this.state = createState(options.config, options.seed, this.now)
+    this.counters = this.state.counters
+    this.authenticate = options.authenticate ?? authenticate
+    const release = (group: Group): void => this.soon(() => this.#carryOut(group))
+    this.commits = new Commits(options.store, options.clock.now, release, (error) => this.#crash(error))
+    this.allGates = new Gates({
+      clock: options.clock,
+      mark: (row, held) => this.tap?.hold(row, held),
+      cut: (connection) => this.soon(() => this.cut(connection)),
+      soon: (job) => this.soon(job),
+      heldChanged: (connection, direction) => this.#heldChanged(connection, direction),
+    })
+    this.#intake = new Intake(this)
+    this.#outlet = new Outlet(this)
+    this.#settlement = new Settlement(this.commits, this.#outlet, this.connections)
+    this.#alarm = new Alarm(options.clock, () => this.soon(() => this.#wake()))
+  }
+
+  get config(): BrokerConfig {
+    return this.state.config
+  }
+
+  get isFull(): boolean {
+    return this.commits.isFull
+  }
+
+  /** The rows are loaded: `outcome` is what the core makes of them. Jobs and links that waited go on. */
+  begin(outcome: Outcome): void {
+    this.phase = 'running'
+    this.#wakeAt = outcome.wakeAt
+    tell(this, outcome.traces, null, this.now)
+    this.#settlement.settle(outcome, 0)
+    this.#run()
+  }
+
+  /** Sets the handlers of a new link and tells the core of it. */
+  attach(connection: Connection): void {
+    const { id, link, origin } = connection
+    this.connections.set(id, connection)
+    link.onData = (bytes) => this.#onData(connection, bytes)
+    link.onClose = (end) => this.soon(() => this.#onClose(connection, end))
+    link.onDrain = () => this.soon(() => this.#outlet.drained(connection))
+    connection.stop(Stop.loading)
+    this.soon(() => {
+      this.feed({ type: 'opened', link: id, origin }, null)
+      if (connection.go(Stop.loading)) this.readSoon(connection)
+    })
+  }
+
+  /** Gives the core one input and carries out, or holds for the disk, what it decides. `row` is the packet's in the tap. */
+  feed(input: Input, row: TapRow | null): void {
+    const outcome = this.#outcome
+    handle(this.state, input, this.now, outcome)
+    this.#wakeAt = outcome.wakeAt
+    if (outcome.traces.length > 0) tell(this, outcome.traces, row, this.now)
+    if (outcome.sends.length > 0 || outcome.closes.length > 0 || outcome.writes.length > 0) {
+      this.#settlement.settle(outcome, row === null ? 0 : row.seq)
+    }
+  }
+
+  /** Runs a job as a turn of its own: now, or after the turn under way, or when the rows are loaded. */
+  soon(job: () => void): void {
+    this.#jobs.push(job)
+    this.#run()
+  }
+
+  /** Reads on, in this turn or the next. */
+  readSoon(connection: Connection): void {
+    if (connection.isReady) return
+    connection.isReady = true
+    this.#readable.push(connection)
+  }
+
+  waitForStore(connection: Connection): void {
+    connection.stop(Stop.store)
+    this.#waitingForStore.push(connection)
+  }
+
+  /** The link has gone by itself, and everything it brought is handled. */
+  finish(connection: Connection): void {
+    const end = connection.ended ?? 'cut'
+    this.feed({ type: 'closed', link: connection.id, end }, null)
+    this.forget(connection)
+  }
+
+  /** Ends the link with no word, as a network failure would: a will is due. */
+  cut(connection: Connection): void {
+    if (connection.state === 'closed') return
+    connection.ended = 'cut'
+    if (connection.isOpen) this.feed({ type: 'closed', link: connection.id, end: 'cut' }, null)
+    this.forget(connection)
+    connection.link.close()
+  }
+
+  forget(connection: Connection): void {
+    connection.state = 'closed'
+    connection.output.discard()
+    this.connections.delete(connection.id)
+    this.allGates.forget(connection.id)
+    const { link } = connection
+    link.onData = silent.onData
+    link.onClose = silent.onClose
+    link.onDrain = silent.onDrain
+  }
+
+  /** To be called after each change of gates. */
+  refreshGates(): void {
+    this.gates = this.allGates.isIdle ? null : this.allGates
+  }
+
+  /** Drops everything without a word. */
+  halt(): void {
+    this.phase = 'stopped'
+    this.#alarm.cancel()
+    this.#jobs = []
+    this.#readable = []
+    this.#outlet.discard()
+    for (const connection of [...this.connections.values()]) {
+      this.forget(connection)
+      connection.link.close()
+    }
+  }
+
+  #onData(connection: Connection, bytes: Uint8Array): void {
+    if (!connection.isOpen) return
+    this.counters.bytesReceived += bytes.length
+    connection.framer.push(bytes)
+    if (connection.isStopped) return
+    this.readSoon(connection)
+    this.#run()
+  }
+
+  #onClose(connection: Connection, end: LinkClose): void {
+    if (connection.state === 'closed') return
+    // The core has let go of it already, and its last words can't be said any more.
+    if (connection.state === 'closing') {
+      this.forget(connection)
+      return
+    }
+    connection.ended = end
+    connection.go(Stop.stalled)
+    this.#intake.pump(connection)
+  }
+
+  /** Runs turns until there is nothing to do. All output of a turn leaves at its end, in one send per link. */
+  #run(): void {
+    if (this.#isBusy || this.phase !== 'running') return
+    this.#isBusy = true
+    try {
+      this.now = this.options.clock.now()
+      while (this.#jobs.length > 0 || this.#readable.length > 0 || this.#outlet.isDirty) this.#turn()
+      if (this.gates !== null) this.refreshGates()
+      this.#alarm.set(this.#wakeAt)
+      this.commits.start()
+    } catch (error) {
+      this.commits.fail(error)
+    } finally {
+      this.#isBusy = false
+    }
+    this.#events.turned()
+  }
+
+  #turn(): void {
+    const jobs = this.#jobs
+    if (jobs.length > 0) {
+      this.#jobs = []
+      for (const job of jobs) job()
+    }
+    const readable = this.#readable
+    if (readable.length > 0) {
+      this.#readable = []
+      for (const connection of readable) {
+        connection.isReady = false
+        this.#intake.pump(connection)
+      }
+    }
+    this.#outlet.flush()
+  }
+
+  #wake(): void {
+    if (this.#wakeAt <= this.now) this.feed({ type: 'wake' }, null)
+  }
+
+  #heldChanged(connection: Connection, direction: Direction): void {
+    const bytes = this.allGates.bytes(connection.id, direction)
+    if (direction === 'out') {
+      connection.heldBytes = bytes
+      this.#outlet.touch(connection)
+    } else if (this.allGates.isCrowded(connection.id)) {
+      connection.stop(Stop.held)
+    } else if (connection.go(Stop.held)) {
+      this.readSoon(connection)
+    }
+  }
+
+  #carryOut(group: Group): void {
+    this.#settlement.carryOut(group)
+    if (this.commits.isFull) return
+    for (const connection of this.#waitingForStore.splice(0)) if (connection.go(Stop.store)) this.readSoon(connection)
+  }
+
+  #crash(error: unknown): void {
+    this.halt()
+    this.#events.crashed(error)
+  }
+}

@@ -1,0 +1,175 @@
+// The host: a broker at work, from loading its rows to its end. Owns the store, the clock and the links.
+// Does not know what a QoS is; engine.ts runs the turns, the core decides.
+import { makeAccess } from '../core/access.ts'
+import type { BrokerConfig } from '../core/limits.ts'
+import type { AdminAction, LinkId, Origin } from '../core/outcome.ts'
+import { restore } from '../core/restore.ts'
+import type { BrokerView, GateCommand, ObserverMessage, ObserverRequest, PlainPort } from '../core/views.ts'
+import type { Link } from '../transport/link.ts'
+import { BufferPool } from './buffer-pool.ts'
+import { Connection } from './connection.ts'
+import { Engine } from './engine.ts'
+import type { Gate, Host, HostOptions } from './host.types.ts'
+import { Observers } from './observers.ts'
+import { Recorder } from './recorder.ts'
+import { Tap } from './tap.ts'
+
+/** A broker at work. It loads its rows at once; links given to it meanwhile wait. */
+export function createHost(options: HostOptions): Host {
+  return new RunningHost(options)
+}
+
+class RunningHost implements Host {
+  readonly ready: Promise<void>
+  gateway: BrokerView['gateway'] = null
+  readonly #options: HostOptions
+  readonly #engine: Engine
+  readonly #observers: Observers
+  readonly #tap = new Tap()
+  readonly #pool = new BufferPool()
+  readonly #recorder = new Recorder()
+  #nextLink = 1
+  #end: Promise<void> | null = null
+
+  constructor(options: HostOptions) {
+    this.#options = options
+    this.#engine = new Engine(options, {
+      turned: () => this.#observers.touched(),
+      crashed: (error) => this.#crashed(error),
+    })
+    this.#observers = new Observers({
+      options,
+      state: this.#engine.state,
+      commits: this.#engine.commits,
+      tap: this.#tap,
+      recorder: this.#recorder,
+      phase: () => this.#engine.phase,
+      gateway: () => this.gateway,
+      watching: (packets, traces) => this.#watching(packets, traces),
+      admin: (action) => this.admin(action),
+      command: (command) => this.command(command),
+      openGates: () => this.#openGates(true),
+    })
+    this.ready = this.#load()
+    // Whoever does not wait for it is told by onCrash.
+    this.ready.catch(() => {})
+  }
+
+  get gate(): Gate | null {
+    return this.#engine.allGates.gate
+  }
+
+  set gate(gate: Gate | null) {
+    this.#engine.allGates.gate = gate
+    this.#engine.refreshGates()
+    if (gate === null) this.#openGates(false)
+  }
+
+  accept(link: Link, origin: Origin): LinkId {
+    const id = this.#nextLink as LinkId
+    this.#nextLink += 1
+    const engine = this.#engine
+    if (engine.phase === 'stopped') link.close()
+    else engine.attach(new Connection(id, link, origin, engine.config.limits.maximumPacketSize, this.#pool))
+    return id
+  }
+
+  observe(port: PlainPort<ObserverRequest, ObserverMessage>): () => void {
+    return this.#observers.add(port)
+  }
+
+  configure(config: BrokerConfig): void {
+    const { state } = this.#engine
+    this.#engine.soon(() => {
+      state.config = config
+      state.limits = config.limits
+      state.access = makeAccess(config.access)
+    })
+  }
+
+  admin(action: AdminAction): void {
+    this.#engine.soon(() => this.#engine.feed({ type: 'admin', action }, null))
+  }
+
+  command(command: GateCommand): void {
+    const engine = this.#engine
+    engine.soon(() => {
+      const connection = engine.connections.get(command.link as LinkId)
+      if (connection === undefined) return
+      if (command.type === 'cut') engine.cut(connection)
+      else engine.allGates.command(connection, command)
+      engine.refreshGates()
+    })
+  }
+
+  stop(): Promise<void> {
+    this.#end ??= this.#stop()
+    return this.#end
+  }
+
+  async #load(): Promise<void> {
+    const engine = this.#engine
+    const { store, clock } = this.#options
+    try {
+      const rows = await store.load()
+      if (engine.phase === 'stopped') return
+      engine.now = clock.now()
+      engine.begin(restore(engine.state, rows, engine.now))
+    } catch (error) {
+      engine.commits.fail(error)
+      throw error
+    }
+  }
+
+  async #stop(): Promise<void> {
+    const engine = this.#engine
+    const { store } = this.#options
+    if (engine.phase === 'running') {
+      this.#openGates(true)
+      await new Promise<void>((resolve) => {
+        engine.soon(() => {
+          // Also when an assertion breaks: then nothing settles any more, and that is what is told.
+          resolve()
+          engine.feed({ type: 'admin', action: { type: 'shut-down' } }, null)
+        })
+      })
+    }
+    await engine.commits.settled()
+    engine.halt()
+    this.#observers.close()
+    store.close()
+  }
+
+  #crashed(error: unknown): void {
+    const { log, store, onCrash } = this.#options
+    log('error', crashLine(error))
+    this.#observers.close()
+    store.close()
+    onCrash(error)
+  }
+
+  #openGates(held: boolean): void {
+    const engine = this.#engine
+    engine.soon(() => {
+      engine.allGates.openAll(held, (link) => engine.connections.get(link))
+      engine.refreshGates()
+    })
+  }
+
+  /** Packets and traces are kept only while somebody looks at them. */
+  #watching(packets: boolean, traces: 'none' | 'messages' | 'all'): void {
+    const engine = this.#engine
+    engine.state.tracing = packets || traces !== 'none'
+    engine.tap = packets ? this.#tap : null
+    engine.recorder = traces === 'none' ? null : this.#recorder
+    this.#recorder.keepsTraces = traces === 'all'
+  }
+}
+
+function crashLine(error: unknown): string {
+  const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) }
+  if (name === 'QuotaExceededError') {
+    return 'the disk is full: the broker has stopped, and nothing that it acknowledged is lost. Free some space, then open it again'
+  }
+  return `the broker has stopped, and nothing that it acknowledged is lost: ${name}: ${message}`
+}

@@ -1,0 +1,168 @@
+// One observer: its watched views, and frames of what changed, each only after the one before was acknowledged.
+// Does not know how answers are made, nor of other observers.
+import type { ObserverMessage, ObserverRequest, PlainPort, View } from '../core/views.ts'
+import { observerVersion } from '../core/views.ts'
+import type { Clock } from './clock.ts'
+import { readRequest } from './requests.ts'
+import { isSameResult } from './results.ts'
+
+type WatchRequest = Extract<ObserverRequest, { readonly type: 'watch' }>
+type Change = Extract<ObserverMessage, { readonly type: 'frame' }>['changes'][number]
+
+/** What one observer needs from those who look after all. */
+export interface ObserverHost {
+  /** Paces the frames. */
+  readonly clock: Clock
+  answer(request: WatchRequest): unknown
+  /** The set of watched views has changed. */
+  watchesChanged(): void
+  /** Carries out what needs nobody's leave, or control; the answer is what to say, if anything. */
+  act(
+    observer: Observer,
+    request: Extract<ObserverRequest, { type: 'admin' | 'control' | 'gate' }>,
+  ): ObserverMessage | null
+  failed(observer: Observer): void
+}
+
+const defaultHertz = 10
+const maximumWatches = 100
+
+interface Watch {
+  readonly request: WatchRequest
+  last: unknown
+}
+
+export class Observer {
+  readonly #port: PlainPort<ObserverRequest, ObserverMessage>
+  readonly #host: ObserverHost
+  readonly #watches = new Map<number, Watch>()
+  #isGreeted = false
+  #hertz = defaultHertz
+  #frame = 0
+  /** Not acknowledged yet; 0 is none. */
+  #awaited = 0
+  #lastFrameAt = Number.NEGATIVE_INFINITY
+  #isStale = false
+  #cancelAlarm: (() => void) | null = null
+
+  constructor(port: PlainPort<ObserverRequest, ObserverMessage>, host: ObserverHost) {
+    this.#port = port
+    this.#host = host
+    port.onmessage = ({ data }) => this.#receive(data)
+  }
+
+  *views(): Iterable<View> {
+    for (const { request } of this.#watches.values()) yield request.view
+  }
+
+  /** Something has happened: a frame is due when the pace and the acknowledgement allow. Costs nothing when one is. */
+  touch(): void {
+    if (this.#isStale) return
+    this.#isStale = true
+    this.#schedule()
+  }
+
+  close(): void {
+    this.#cancelAlarm?.()
+    this.#cancelAlarm = null
+    this.#watches.clear()
+    this.#port.onmessage = null
+    this.#port.close()
+  }
+
+  #receive(data: unknown): void {
+    const request = readRequest(data)
+    if (request === null) {
+      this.#post({ type: 'refused', why: 'this broker does not understand the request' })
+    } else if (request.type === 'hello') {
+      this.#isGreeted = true
+      this.#post({ type: 'welcome', version: observerVersion, controller: false })
+    } else if (!this.#isGreeted) {
+      this.#post({ type: 'refused', why: 'an observer says hello first' })
+    } else {
+      this.#obey(request)
+    }
+  }
+
+  #obey(request: Exclude<ObserverRequest, { type: 'hello' }>): void {
+    switch (request.type) {
+      case 'watch':
+        this.#watch(request)
+        break
+      case 'unwatch':
+        if (this.#watches.delete(request.id)) this.#host.watchesChanged()
+        break
+      case 'acknowledge':
+        if (request.frame === this.#awaited) this.#awaited = 0
+        this.#schedule()
+        break
+      case 'pace':
+        this.#hertz = request.hertz
+        this.#cancelAlarm?.()
+        this.#cancelAlarm = null
+        this.#schedule()
+        break
+      default: {
+        const answer = this.#host.act(this, request)
+        if (answer !== null) this.#post(answer)
+      }
+    }
+  }
+
+  #watch(request: WatchRequest): void {
+    if (this.#watches.size >= maximumWatches && !this.#watches.has(request.id)) {
+      this.#post({ type: 'refused', why: `an observer watches ${maximumWatches} views at most` })
+      return
+    }
+    this.#watches.set(request.id, { request, last: undefined })
+    this.#host.watchesChanged()
+    this.touch()
+  }
+
+  #schedule(): void {
+    if (!this.#isStale || this.#awaited !== 0 || this.#cancelAlarm !== null || this.#watches.size === 0) return
+    const { clock } = this.#host
+    // An alarm even when it is due at once: frames are made between the broker's turns.
+    const due = Math.max(clock.now(), this.#lastFrameAt + 1_000 / this.#hertz)
+    this.#cancelAlarm = clock.alarm(due, () => {
+      this.#cancelAlarm = null
+      this.#send()
+    })
+  }
+
+  #send(): void {
+    this.#isStale = false
+    this.#lastFrameAt = this.#host.clock.now()
+    const changes: Change[] = []
+    let isFading = false
+    for (const [id, watch] of this.#watches) {
+      const { view } = watch.request
+      const result = this.#host.answer(watch.request)
+      if (view === 'broker') isFading ||= isRateLeft(result)
+      if (isSameResult(view, result, watch.last)) continue
+      watch.last = result
+      // The answer to a request has the type of its view.
+      changes.push({ id, view, result } as Change)
+    }
+    if (changes.length > 0) {
+      this.#frame += 1
+      this.#awaited = this.#frame
+      this.#post({ type: 'frame', frame: this.#frame, changes })
+    }
+    // Rates fall with time alone: look again until they are down.
+    if (isFading) this.touch()
+  }
+
+  #post(message: ObserverMessage): void {
+    try {
+      this.#port.postMessage(message)
+    } catch {
+      this.#host.failed(this)
+    }
+  }
+}
+
+function isRateLeft(result: unknown): boolean {
+  const { receivedRate, sentRate } = result as { readonly receivedRate: number; readonly sentRate: number }
+  return receivedRate > 0 || sentRate > 0
+}

@@ -1,0 +1,111 @@
+// What an observer may ask, checked: a page may be older, newer or broken, and must not bring the broker down.
+// Does not answer.
+
+import type { AdminAction } from '../core/outcome.ts'
+import { maximumRows } from '../core/queries.ts'
+import type { GateCommand, ObserverRequest, Queries, View } from '../core/views.ts'
+import type { ReasonCode } from '../protocol/reason.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** The request with its numbers brought within limits, or null for one that can't be understood. */
+export function readRequest(data: unknown): ObserverRequest | null {
+  if (!isFields(data)) return null
+  switch (data.type) {
+    case 'hello':
+      return isCount(data.version) ? { type: 'hello', version: data.version } : null
+    case 'watch':
+      return readWatch(data)
+    case 'unwatch':
+      return isCount(data.id) ? { type: 'unwatch', id: data.id } : null
+    case 'acknowledge':
+      return isCount(data.frame) ? { type: 'acknowledge', frame: data.frame } : null
+    case 'pace':
+      return typeof data.hertz === 'number' && data.hertz > 0 ? { type: 'pace', hertz: Math.min(data.hertz, 60) } : null
+    case 'control':
+      return typeof data.take === 'boolean' ? { type: 'control', take: data.take } : null
+    case 'admin': {
+      const action = readAction(data.action)
+      return action === null ? null : { type: 'admin', action }
+    }
+    case 'gate': {
+      const command = readCommand(data.command)
+      return command === null ? null : { type: 'gate', command }
+    }
+    default:
+      return null
+  }
+}
+
+function readWatch(data: Fields): ObserverRequest | null {
+  const { view, id, query } = data
+  if (!isCount(id) || typeof view !== 'string' || !Object.hasOwn(readers, view) || !isFields(query)) return null
+  const read = readers[view as View](query)
+  // The reader of a view makes the query of that view.
+  return read === null ? null : ({ type: 'watch', view, id, query: read } as ObserverRequest)
+}
+
+const readers: { readonly [V in View]: (query: Fields) => Queries[V] | null } = {
+  broker: () => ({}),
+  clients: ({ offset, limit, sort, text }) =>
+    isCount(offset) && isCount(limit) && isSort(sort) && typeof text === 'string'
+      ? { offset, limit: atMost(limit), sort, text }
+      : null,
+  session: ({ clientId }) => (typeof clientId === 'string' ? { clientId } : null),
+  messages: ({ limit, text, sys }) =>
+    isCount(limit) && typeof text === 'string' && typeof sys === 'boolean' ? { limit: atMost(limit), text, sys } : null,
+  topics: ({ path, offset, limit }) =>
+    typeof path === 'string' && isCount(offset) && isCount(limit) ? { path, offset, limit: atMost(limit) } : null,
+  retained: ({ offset, limit, filter }) =>
+    isCount(offset) && isCount(limit) && typeof filter === 'string' ? { offset, limit: atMost(limit), filter } : null,
+  packets: ({ after, limit, clientId }) =>
+    isCount(after) && isCount(limit) && (clientId === null || typeof clientId === 'string')
+      ? { after, limit: atMost(limit), clientId }
+      : null,
+  traces: ({ after, limit }) => (isCount(after) && isCount(limit) ? { after, limit: atMost(limit) } : null),
+}
+
+function readAction(data: unknown): AdminAction | null {
+  if (!isFields(data)) return null
+  const { type, clientId, reason, topics } = data
+  switch (type) {
+    case 'disconnect':
+      return typeof clientId === 'string' && isCount(reason) && reason <= 0xff
+        ? { type, clientId, reason: reason as ReasonCode }
+        : null
+    case 'cut':
+    case 'end-session':
+      return typeof clientId === 'string' ? { type, clientId } : null
+    case 'clear-retained':
+      return Array.isArray(topics) && topics.every((topic) => typeof topic === 'string') ? { type, topics } : null
+    case 'shut-down':
+      return { type }
+    default:
+      return null
+  }
+}
+
+function readCommand(data: unknown): GateCommand | null {
+  if (!isFields(data) || !isCount(data.link)) return null
+  const { type, link, direction, count } = data
+  if (type === 'cut') return { type, link }
+  if (direction !== 'in' && direction !== 'out') return null
+  if (type === 'hold' || type === 'open') return { type, link, direction }
+  return type === 'release' && isCount(count) ? { type, link, direction, count } : null
+}
+
+function isFields(data: unknown): data is Fields {
+  return typeof data === 'object' && data !== null
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}
+
+function isSort(value: unknown): value is Queries['clients']['sort'] {
+  return value === 'clientId' || value === 'connectedAt' || value === 'queued'
+}
+
+function atMost(limit: number): number {
+  return Math.min(limit, maximumRows)
+}
