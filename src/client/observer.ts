@@ -1,0 +1,182 @@
+// The page's end of the observer port: views of the broker, a new frame only after the last one was painted.
+// Does not know what the views show.
+import type { AdminAction } from '../core/outcome.ts'
+import {
+  type GateCommand,
+  type ObserverMessage,
+  type ObserverRequest,
+  observerVersion,
+  type Queries,
+  type Results,
+  type View,
+} from '../core/views.ts'
+import type { BrokerHandle } from './open.ts'
+
+export interface Observer {
+  /** Calls `onResult` with each new result until the function returned is called; after a worker's death too. */
+  watch<V extends View>(view: V, query: Queries[V], onResult: (result: Results[V]) => void): () => void
+  admin(action: AdminAction): void
+  /** Frames a second that the page wants at most. */
+  pace(hertz: number): void
+  /** Asks for the one controller's place, or gives it back. */
+  control(take: boolean): void
+  /** For the controller only. */
+  gate(command: GateCommand): void
+  /** Whether this observer is the controller. */
+  readonly controller: boolean
+  /** Why the worker does not serve this observer (it is of another version), or null. */
+  readonly refused: string | null
+  /** Calls `listener` after each change of `controller` or `refused`, until the function returned is called. */
+  onChange(listener: () => void): () => void
+  close(): void
+}
+
+/** `afterPaint` is for tests. */
+export function observe(handle: BrokerHandle, afterPaint: (then: () => void) => void = painted): Observer {
+  return new PortObserver(handle, afterPaint)
+}
+
+interface Watch {
+  readonly view: View
+  readonly query: Queries[View]
+  readonly onResult: (result: never) => void
+}
+
+class PortObserver implements Observer {
+  controller = false
+  refused: string | null = null
+
+  readonly #handle: BrokerHandle
+  readonly #afterPaint: (then: () => void) => void
+  readonly #watches = new Map<number, Watch>()
+  readonly #listeners = new Set<() => void>()
+  readonly #stopFollowing: () => void
+  #port: MessagePort | null = null
+  #nextId = 1
+  #hertz: number | null = null
+  /** The controller's place is asked for again from a worker that replaces this one. */
+  #wantsControl = false
+
+  constructor(handle: BrokerHandle, afterPaint: (then: () => void) => void) {
+    this.#handle = handle
+    this.#afterPaint = afterPaint
+    this.#stopFollowing = handle.onChange(() => this.#follow())
+    this.#follow()
+  }
+
+  watch<V extends View>(view: V, query: Queries[V], onResult: (result: Results[V]) => void): () => void {
+    const id = this.#nextId
+    this.#nextId += 1
+    this.#watches.set(id, { view, query, onResult })
+    this.#post({ type: 'watch', view, id, query } as ObserverRequest)
+    return () => {
+      if (this.#watches.delete(id)) this.#post({ type: 'unwatch', id })
+    }
+  }
+
+  admin(action: AdminAction): void {
+    this.#post({ type: 'admin', action })
+  }
+
+  pace(hertz: number): void {
+    this.#hertz = hertz
+    this.#post({ type: 'pace', hertz })
+  }
+
+  control(take: boolean): void {
+    this.#wantsControl = take
+    this.#post({ type: 'control', take })
+  }
+
+  gate(command: GateCommand): void {
+    this.#post({ type: 'gate', command })
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  close(): void {
+    this.#stopFollowing()
+    this.#watches.clear()
+    this.#drop()
+  }
+
+  /** Opens a port to each new worker, and lets go of a dead one's. */
+  #follow(): void {
+    const { state } = this.#handle
+    if (state === 'gone' || state === 'closed') this.#drop()
+    else if (this.#port === null) this.#join()
+  }
+
+  #join(): void {
+    const port = this.#handle.observe()
+    this.#port = port
+    port.onmessage = (event: MessageEvent<ObserverMessage>) => {
+      if (this.#port === port) this.#received(event.data)
+    }
+    this.#post({ type: 'hello', version: observerVersion })
+    if (this.#hertz !== null) this.#post({ type: 'pace', hertz: this.#hertz })
+    if (this.#wantsControl) this.#post({ type: 'control', take: true })
+    for (const [id, { view, query }] of this.#watches) {
+      this.#post({ type: 'watch', view, id, query } as ObserverRequest)
+    }
+  }
+
+  #drop(): void {
+    this.#port?.close()
+    this.#port = null
+    this.#tell(false, null)
+  }
+
+  #received(message: ObserverMessage): void {
+    switch (message.type) {
+      case 'welcome':
+      case 'control':
+        this.#tell(message.controller, this.refused)
+        return
+      case 'refused':
+        this.#tell(this.controller, message.why)
+        return
+      case 'frame': {
+        for (const change of message.changes) this.#watches.get(change.id)?.onResult(change.result as never)
+        const port = this.#port
+        this.#afterPaint(() =>
+          port?.postMessage({ type: 'acknowledge', frame: message.frame } satisfies ObserverRequest),
+        )
+        return
+      }
+      default:
+        message satisfies never
+    }
+  }
+
+  #tell(controller: boolean, refused: string | null): void {
+    if (this.controller === controller && this.refused === refused) return
+    this.controller = controller
+    this.refused = refused
+    for (const listener of [...this.#listeners]) listener()
+  }
+
+  #post(request: ObserverRequest): void {
+    this.#port?.postMessage(request)
+  }
+}
+
+/** Milliseconds after which a page that does not paint, because it is hidden, counts as painted. */
+const hiddenMillis = 500
+
+/** Calls `then` when what was drawn up to now is on the screen. */
+function painted(then: () => void): void {
+  let waiting = true
+  const once = () => {
+    if (!waiting) return
+    waiting = false
+    clearTimeout(timer)
+    then()
+  }
+  const timer = setTimeout(once, hiddenMillis)
+  // The frame's own callbacks run before it is painted, a task after them runs behind it.
+  requestAnimationFrame(() => setTimeout(once))
+}

@@ -1,0 +1,178 @@
+// Opens the broker of this origin: one connection to its SharedWorker for each page and name, shared by all who ask, and
+// made anew when the worker dies. Does not know what its links carry.
+import type { Link } from '../transport/link.ts'
+import { webLocks } from '../transport/locks.ts'
+import type { GatewayInfo } from '../transport/messages.ts'
+import type { PortLink } from '../transport/port.ts'
+import { type BrokerState, Connection, type Surroundings, type WorkerDoor } from './connection.ts'
+
+export interface OpenOptions {
+  /** Name of the broker. Each name is a broker of its own, with its own sessions and retained messages. */
+  readonly name?: string
+  /** Where `mqtab-worker.js` is served, on this page's own origin; next to the page unless told. */
+  readonly workerUrl?: string | URL
+}
+
+/** A page's hold on a broker. The broker lives as long as any page of the origin does. */
+export interface BrokerHandle {
+  readonly name: string
+  /**
+   * `starting`: the worker loads. `waiting`: another instance owns this broker's name. `running`: clients are served.
+   * `gone`: the worker died; it is opened again by itself. `closed`: `close` was called.
+   */
+  readonly state: BrokerState
+  /** The cause of the state in a sentence, where there is one. */
+  readonly why: string
+  /** The worker is of a newer build than this page: a reload brings the page up to date. */
+  readonly outdated: boolean
+  /** Calls `listener` after each change of `state`, `why` or `outdated`, until the function returned is called. */
+  onChange(listener: () => void): () => void
+  /** A new link to the broker. Made before the broker runs, it waits; it ends with `error` when the worker dies. */
+  link(): Link
+  /** A new observer port, for `observe` of observer.ts. It falls silent when the worker dies. */
+  observe(): MessagePort
+  /** Lets the broker serve the clients of the gateway that served this page. Told again to a worker that replaces this one. */
+  joinGateway(gateway: GatewayInfo): void
+  /** Calls `listener` when the gateway wants a fresh token, until the function returned is called. */
+  onGatewayRefused(listener: () => void): () => void
+  /** Gives the handle up and closes its links. Other handles of this page live on. */
+  close(): void
+}
+
+const connections = new Map<string, Connection>()
+
+/** Throws where the browser has no SharedWorker. */
+export function openBroker(options: OpenOptions = {}): BrokerHandle {
+  const name = options.name ?? 'default'
+  const url = new URL(options.workerUrl ?? 'mqtab-worker.js', document.baseURI).href
+  if (typeof SharedWorker === 'undefined') {
+    throw new Error(
+      'This browser has no SharedWorker, in which the broker lives. Chrome on Android has it from version 148 on; ' +
+        'desktop Chrome, Edge, Firefox and Safari 16 have it.',
+    )
+  }
+  const key = `${name}\n${url}`
+  let connection = connections.get(key)
+  if (connection === undefined || connection.closed) {
+    connection = new Connection(name, () => sharedWorker(url, name), browserSurroundings)
+    connections.set(key, connection)
+  }
+  return new Handle(connection)
+}
+
+function sharedWorker(url: string, name: string): WorkerDoor {
+  // In development the worker is served from source, as a module.
+  const worker = new SharedWorker(url, { name: `mqtab:${name}`, type: import.meta.env.DEV ? 'module' : 'classic' })
+  return {
+    port: worker.port,
+    onFailure(tell) {
+      worker.onerror = (event) => tell((event as Partial<ErrorEvent>).message || `${url} could not be loaded`)
+    },
+  }
+}
+
+const browserSurroundings: Surroundings = {
+  get locks() {
+    return webLocks(globalThis.navigator?.locks)
+  },
+  build: __MQTAB_BUILD__,
+  get address() {
+    return location.href.split('#')[0]!
+  },
+  alarm(millis, wake) {
+    const timer = setTimeout(wake, millis)
+    return () => clearTimeout(timer)
+  },
+  onPageHide(leave) {
+    const listener = (event: PageTransitionEvent) => leave(event.persisted)
+    addEventListener('pagehide', listener)
+    return () => removeEventListener('pagehide', listener)
+  },
+  onPageShow(back) {
+    const listener = (event: PageTransitionEvent) => event.persisted && back()
+    addEventListener('pageshow', listener)
+    return () => removeEventListener('pageshow', listener)
+  },
+}
+
+class Handle implements BrokerHandle {
+  readonly #connection: Connection
+  #links: PortLink[] = []
+  readonly #listeners = new Set<() => void>()
+  readonly #refusals = new Set<() => void>()
+  readonly #stops: (() => void)[]
+  #closed = false
+
+  constructor(connection: Connection) {
+    this.#connection = connection
+    connection.join()
+    this.#stops = [
+      connection.onChange(() => call(this.#listeners)),
+      connection.onGatewayRefused(() => call(this.#refusals)),
+    ]
+  }
+
+  get name(): string {
+    return this.#connection.name
+  }
+
+  get state(): BrokerState {
+    return this.#closed ? 'closed' : this.#connection.state
+  }
+
+  get why(): string {
+    return this.#closed ? '' : this.#connection.why
+  }
+
+  get outdated(): boolean {
+    return this.#connection.outdated
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  link(): Link {
+    this.#demandOpen()
+    const link = this.#connection.link()
+    this.#links = this.#links.filter((known) => known.isOpen)
+    this.#links.push(link)
+    return link
+  }
+
+  observe(): MessagePort {
+    this.#demandOpen()
+    return this.#connection.observe()
+  }
+
+  joinGateway(gateway: GatewayInfo): void {
+    this.#demandOpen()
+    this.#connection.joinGateway(gateway)
+  }
+
+  onGatewayRefused(listener: () => void): () => void {
+    this.#refusals.add(listener)
+    return () => this.#refusals.delete(listener)
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    for (const link of this.#links) link.close()
+    this.#links = []
+    for (const stop of this.#stops) stop()
+    call(this.#listeners)
+    this.#listeners.clear()
+    this.#refusals.clear()
+    this.#connection.part()
+  }
+
+  #demandOpen(): void {
+    if (this.#closed) throw new Error(`The handle on the broker '${this.name}' is closed.`)
+  }
+}
+
+function call(listeners: ReadonlySet<() => void>): void {
+  for (const listener of [...listeners]) listener()
+}
