@@ -1,0 +1,74 @@
+// TCP links on real sockets: the contract, and what only TCP can do to a link.
+// Does not test MQTT.
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { linkContract } from '../transport/link.contract.ts'
+import type { LinkClose } from '../transport/link.ts'
+import { tcpLink } from './tcp-link.ts'
+
+const server = createServer({ allowHalfOpen: true })
+beforeAll(async () => {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+})
+afterAll(() => void server.close())
+
+async function sockets(): Promise<[Socket, Socket]> {
+  const accepted = once(server, 'connection') as Promise<[Socket]>
+  const client = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', allowHalfOpen: true })
+  await once(client, 'connect')
+  return [client, (await accepted)[0]]
+}
+
+linkContract('tcp', async () => {
+  const [client, accepted] = await sockets()
+  return [tcpLink(client), tcpLink(accepted)]
+})
+
+describe('a TCP link', () => {
+  const closing = (socket: Socket) =>
+    new Promise<LinkClose>((resolve) => {
+      tcpLink(socket).onClose = resolve
+    })
+
+  test('many sends of one turn leave in one write', async () => {
+    const [client, accepted] = await sockets()
+    const link = tcpLink(accepted)
+    const chunks: Buffer[] = []
+    client.on('data', (chunk) => chunks.push(chunk))
+    for (let n = 0; n < 100; n += 1) link.send(Uint8Array.of(n))
+    link.close()
+    await once(client, 'end')
+    expect(chunks.map((chunk) => chunk.length)).toEqual([100])
+    client.destroy()
+  })
+
+  test('a client that ends its half has left', async () => {
+    const [client, accepted] = await sockets()
+    const end = closing(accepted)
+    client.end()
+    expect(await end).toBe('closed-by-peer')
+  })
+
+  test('a reset is an error', async () => {
+    const [client, accepted] = await sockets()
+    const end = closing(accepted)
+    client.resetAndDestroy()
+    expect(await end).toBe('error')
+  })
+
+  test('what was sent before a close arrives though the peer was still sending', async () => {
+    const [client, accepted] = await sockets()
+    const link = tcpLink(accepted)
+    client.write(Buffer.alloc(200_000))
+    link.pause()
+    const got: Buffer[] = []
+    client.on('data', (chunk) => got.push(chunk))
+    link.send(Uint8Array.of(1, 2, 3))
+    link.close()
+    await once(client, 'end')
+    expect(Buffer.concat(got)).toEqual(Buffer.from([1, 2, 3]))
+    client.destroy()
+  })
+})
