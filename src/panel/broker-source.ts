@@ -1,0 +1,45 @@
+// The broker of this origin as the page's source: opens it, observes it, and joins the gateway that served the page.
+// Does not know what is shown.
+import { signal } from '@preact/signals'
+import { joinServingGateway } from '../client/gateway.ts'
+import { observe } from '../client/observer.ts'
+import { type BrokerHandle, openBroker } from '../client/open.ts'
+import type { HostStatus, Source } from './source.ts'
+
+/** Never throws: where no broker can run, the source says so. */
+export function brokerSource(): Source {
+  let handle: BrokerHandle
+  try {
+    handle = openBroker()
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return {
+      host: signal<HostStatus>({ kind: 'unknown', state: 'unavailable', why }),
+      watch: () => () => {},
+      admin: () => {},
+      pace: () => {},
+    }
+  }
+  const observer = observe(handle)
+  const host = signal<HostStatus>({ kind: 'shared-worker', state: 'starting', why: '' })
+  const look = () => {
+    host.value = { kind: 'shared-worker', ...status(handle, observer.refused) }
+  }
+  handle.onChange(look)
+  observer.onChange(look)
+  look()
+  joinServingGateway(handle).catch(() => {})
+  document.addEventListener('visibilitychange', () => observer.pace(document.hidden ? 1 : 10))
+  return {
+    host,
+    watch: (view, query, onResult) => observer.watch(view, query, onResult),
+    admin: (action) => observer.admin(action),
+    pace: (hertz) => observer.pace(hertz),
+  }
+}
+
+function status(handle: BrokerHandle, refused: string | null): Pick<HostStatus, 'state' | 'why'> {
+  const { state, why } = handle
+  if (refused !== null || handle.outdated) return { state: 'outdated', why: refused ?? '' }
+  return { state: state === 'gone' ? 'crashed' : state === 'closed' ? 'unavailable' : state, why }
+}

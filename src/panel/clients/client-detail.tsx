@@ -1,0 +1,231 @@
+// One client and its session in full, and what may be done to it. Does not know the table.
+import type { ComponentChildren } from 'preact'
+import { useState } from 'preact/hooks'
+import type { DropReason } from '../../core/outcome.ts'
+import type { SessionView } from '../../core/views.ts'
+import { Reason } from '../../protocol/reason.ts'
+import { bytes, count, duration, timeOfDay } from '../format.ts'
+import { source } from '../source.ts'
+import { now } from '../state.ts'
+import { text } from '../text.ts'
+import { Fields } from '../ui/fields.tsx'
+import { Icon } from '../ui/icons.tsx'
+import { QoSMark } from '../ui/marks.tsx'
+import { undoable } from '../ui/toasts.tsx'
+import { useWatch } from '../use-watch.ts'
+import styles from './client-detail.module.css'
+import { keepAliveLeft, sessionWords } from './session-words.ts'
+import { clientsText, clientText as words } from './text.ts'
+
+export function ClientInspector({ clientId }: { clientId: string }) {
+  const [last, setLast] = useState<SessionView | null>(null)
+  const session = useWatch('session', { clientId })
+  if (session !== null && session !== last) setLast(session)
+  // Until the first answer there is nothing to say.
+  if (session === null)
+    return last === null ? <Waiting clientId={clientId} /> : <p class={styles.gone}>{words.gone(clientId)}</p>
+  return (
+    <>
+      <h3 class={styles.name}>
+        <bdi class="mono">{session.clientId}</bdi>
+      </h3>
+      <Actions session={session} />
+      <Facts session={session} />
+      <SubscriptionList session={session} />
+      <Inflight session={session} />
+      <Queue session={session} />
+      <Drops session={session} />
+    </>
+  )
+}
+
+/** The list of clients tells whether there is such a client at all. */
+function Waiting({ clientId }: { clientId: string }) {
+  const found = useWatch('clients', { offset: 0, limit: 500, sort: 'clientId', text: clientId })
+  const missing = found !== null && !found.rows.some((row) => row.clientId === clientId)
+  return missing ? <p class={styles.gone}>{words.gone(clientId)}</p> : null
+}
+
+function Actions({ session }: { session: SessionView }) {
+  const [ending, setEnding] = useState(false)
+  const { clientId, connected } = session
+  const { admin } = source()
+  const end = () => {
+    setEnding(true)
+    undoable(
+      words.ending(clientId),
+      () => admin({ type: 'end-session', clientId }),
+      () => setEnding(false),
+    )
+  }
+  return (
+    <fieldset class={styles.actions} aria-label={words.actions}>
+      <button
+        type="button"
+        class="button"
+        disabled={!connected}
+        title={words.disconnectTitle}
+        onClick={() => admin({ type: 'disconnect', clientId, reason: Reason.administrativeAction })}
+      >
+        <Icon name="leave" />
+        {words.disconnect}
+      </button>
+      <button
+        type="button"
+        class="button"
+        disabled={!connected}
+        title={words.cutTitle}
+        onClick={() => admin({ type: 'cut', clientId })}
+      >
+        <Icon name="cut" />
+        {words.cut}
+      </button>
+      <button type="button" class="button danger" disabled={ending} title={words.endTitle} onClick={end}>
+        <Icon name="clear" />
+        {words.end}
+      </button>
+    </fieldset>
+  )
+}
+
+function Facts({ session }: { session: SessionView }) {
+  const time = now.value
+  const since = session.connected ? session.connectedAt : session.disconnectedAt
+  const left = keepAliveLeft(session, time)
+  return (
+    <Fields
+      rows={[
+        session.origin && [
+          words.from,
+          <span key="from">
+            {clientsText.transport[session.origin.transport]} <bdi class="mono">{session.origin.address}</bdi>
+          </span>,
+        ],
+        [words.user, session.username ?? words.anonymous],
+        [words.version, clientsText.versions[session.version]],
+        since === null
+          ? null
+          : [
+              session.connected ? words.since : words.left,
+              words.sinceValue(timeOfDay(since).slice(0, 8), duration((time - since) / 1000)),
+            ],
+        [
+          words.keepAlive,
+          session.keepAliveSeconds === 0
+            ? words.keepAliveOff
+            : left === null
+              ? clientsText.seconds(session.keepAliveSeconds)
+              : words.keepAliveValue(session.keepAliveSeconds, left),
+        ],
+        [words.session, sessionWords(session, time)],
+        [words.will, <Will key="will" session={session} />],
+        [words.receiveMaximum, count(session.receiveMaximum)],
+        [words.packetMaximum, session.maximumPacketSize === null ? words.noLimit : bytes(session.maximumPacketSize)],
+        [words.aliasMaximum, count(session.topicAliasMaximum)],
+      ]}
+    />
+  )
+}
+
+function Will({ session }: { session: SessionView }) {
+  const { will } = session
+  if (will === null) return <>{words.noWill}</>
+  return (
+    <span class={styles.will}>
+      <Icon name="will" />
+      <span>
+        <bdi class="mono">{will.topic}</bdi>, {text.qos} {will.qos}, {words.willValue(will.retain, will.delaySeconds)}
+      </span>
+    </span>
+  )
+}
+
+interface PartProps {
+  readonly title: string
+  readonly total: number
+  readonly none?: string
+  readonly children: ComponentChildren
+}
+
+function Part({ title, total, none, children }: PartProps) {
+  if (total === 0 && none === undefined) return null
+  return (
+    <section class={styles.part}>
+      <h3>
+        {title} <span class="mono">{count(total)}</span>
+      </h3>
+      {total === 0 ? <p class="muted">{none}</p> : <ul>{children}</ul>}
+    </section>
+  )
+}
+
+function SubscriptionList({ session }: { session: SessionView }) {
+  const list = session.subscriptionList
+  return (
+    <Part title={words.subscriptions} total={list.length} none={words.noSubscriptions}>
+      {list.map((each) => (
+        <li key={each.filter} class={styles.line}>
+          <bdi class={styles.topic}>{each.filter}</bdi>
+          <QoSMark qos={each.qos} />
+          <span class={styles.options}>
+            {[
+              each.noLocal && words.noLocal,
+              each.retainAsPublished && words.retainAsPublished,
+              each.retainHandling > 0 && words.retainHandling(each.retainHandling),
+              each.identifier > 0 && words.identifier(each.identifier),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </span>
+        </li>
+      ))}
+    </Part>
+  )
+}
+
+function Inflight({ session }: { session: SessionView }) {
+  return (
+    <Part title={words.inflight} total={session.inflight.length} none={words.noInflight}>
+      {session.inflight.map((each) => (
+        <li key={`${each.state}${each.packetId}`} class={styles.line}>
+          <span class={styles.topic}>
+            #{each.packetId} {each.topic}
+          </span>
+          <QoSMark qos={each.qos} />
+          <span class={styles.options}>{words.inflightState[each.state]}</span>
+        </li>
+      ))}
+    </Part>
+  )
+}
+
+function Queue({ session }: { session: SessionView }) {
+  const more = session.queued - session.queue.length
+  return (
+    <Part title={words.queue} total={session.queued} none={words.noQueue}>
+      {session.queue.map((each) => (
+        <li key={each.message} class={styles.line}>
+          <bdi class={styles.topic}>{each.topic}</bdi>
+          <QoSMark qos={each.qos} />
+          <span class={styles.options}>{bytes(each.bytes)}</span>
+        </li>
+      ))}
+      {more > 0 && <li class="muted">{words.queueMore(more)}</li>}
+    </Part>
+  )
+}
+
+function Drops({ session }: { session: SessionView }) {
+  const entries = Object.entries(session.drops) as [DropReason, number][]
+  const total = entries.reduce((sum, [, n]) => sum + n, 0)
+  return (
+    <Part title={words.drops} total={total}>
+      {entries.map(([reason, n]) => (
+        <li key={reason} class={styles.line}>
+          <span class={styles.topic}>{words.dropReasons[reason]}</span>
+          <span class="mono">{count(n)}</span>
+        </li>
+      ))}
+    </Part>
+  )
+}

@@ -1,0 +1,157 @@
+// The table of clients and sessions, live. Does not know a session in full.
+import { useState } from 'preact/hooks'
+import type { ClientRow } from '../../core/views.ts'
+import { count } from '../format.ts'
+import { go, route, setFilter } from '../route.ts'
+import { now, phone } from '../state.ts'
+import { type Column, DataGrid } from '../ui/data-grid.tsx'
+import { Empty } from '../ui/empty.tsx'
+import { Icon } from '../ui/icons.tsx'
+import { KeepAliveRing, StateDot } from '../ui/marks.tsx'
+import { FilterField, ViewHead } from '../ui/view-head.tsx'
+import { useWatch } from '../use-watch.ts'
+import styles from './clients.module.css'
+import { keepAliveLeft, sessionWords } from './session-words.ts'
+import { clientsText as words } from './text.ts'
+
+/** Rows asked for at once; the window moves in steps of half of it. */
+const windowRows = 200
+
+const columns: readonly Column<ClientRow>[] = [
+  { key: 'state', title: words.columns.state, class: styles.state, cell: (row) => <State row={row} /> },
+  { key: 'id', title: words.columns.clientId, class: styles.id, cell: (row) => <bdi>{row.clientId}</bdi> },
+  { key: 'from', title: words.columns.from, class: styles.from, cell: (row) => <From row={row} /> },
+  { key: 'version', title: words.columns.version, class: styles.version, cell: (row) => words.versions[row.version] },
+  { key: 'keep', title: words.columns.keepAlive, class: styles.keep, cell: (row) => <KeepAlive row={row} /> },
+  { key: 'session', title: words.columns.session, class: styles.session, cell: (row) => sessionWords(row, now.value) },
+  {
+    key: 'subs',
+    title: words.columns.subscriptions,
+    end: true,
+    class: styles.subs,
+    cell: (row) => count(row.subscriptions),
+  },
+  {
+    key: 'inflight',
+    title: words.columns.inflight,
+    end: true,
+    class: styles.inflight,
+    cell: (row) => <span title={words.inflightTitle}>{words.inflight(row.inflightOut, row.inflightIn)}</span>,
+  },
+  {
+    key: 'queued',
+    title: words.columns.queued,
+    end: true,
+    class: styles.queued,
+    cell: (row) => <Queued row={row} />,
+  },
+  { key: 'will', title: words.columns.will, class: styles.will, cell: (row) => <Will row={row} /> },
+]
+
+function State({ row }: { row: ClientRow }) {
+  if (!row.connected) return <Mark state="off" title={undefined} text={words.state.offline} />
+  if (row.congested) return <Mark state="wait" title={words.congestedTitle} text={words.state.congested} />
+  return <Mark state="on" title={undefined} text={words.state.connected} />
+}
+
+function Mark(props: { state: 'on' | 'off' | 'wait'; title: string | undefined; text: string }) {
+  return (
+    <span class={styles.mark} title={props.title}>
+      <StateDot state={props.state} />
+      {props.text}
+    </span>
+  )
+}
+
+function From({ row }: { row: ClientRow }) {
+  if (row.origin === null) return <span class={styles.none}>–</span>
+  return (
+    <>
+      <span class={styles.transport}>{words.transport[row.origin.transport]}</span>{' '}
+      <bdi class={styles.address}>{row.origin.address}</bdi>
+    </>
+  )
+}
+
+function KeepAlive({ row }: { row: ClientRow }) {
+  if (row.keepAliveSeconds === 0) return <span class={styles.none}>{words.off}</span>
+  const left = keepAliveLeft(row, now.value)
+  return (
+    <span class={styles.mark}>
+      <KeepAliveRing left={left === null ? 0 : left / (row.keepAliveSeconds * 1.5)} />
+      {words.seconds(row.keepAliveSeconds)}
+    </span>
+  )
+}
+
+function Queued({ row }: { row: ClientRow }) {
+  return (
+    <span title={words.queuedTitle}>
+      <span class={styles.label}>{words.columns.queued} </span>
+      {words.queued(row.queued, row.queuedHighWater)}
+    </span>
+  )
+}
+
+function Will({ row }: { row: ClientRow }) {
+  if (row.will === null) return <span class={styles.none}>–</span>
+  const due = row.will.dueAt
+  return (
+    <span class={styles.mark} title={row.will.topic}>
+      <Icon name="will" />
+      {due === null ? words.willArmed : words.willDue((due - now.value) / 1000)}
+    </span>
+  )
+}
+
+export function ClientsView() {
+  const { filter, selected } = route.value
+  const [offset, setOffset] = useState(0)
+  const page = useWatch('clients', { offset, limit: windowRows, sort: 'clientId', text: filter })
+  const scrolled = (first: number) => {
+    const step = windowRows / 2
+    const wanted = Math.max(0, Math.floor(first / step) * step - step / 2)
+    if (wanted !== offset) setOffset(wanted)
+  }
+  return (
+    <div class={styles.view}>
+      <ViewHead title={words.title}>
+        <FilterField placeholder={words.filter} value={filter} onInput={setFilter} />
+      </ViewHead>
+      {page !== null && page.total === 0 ? (
+        <Nothing filtered={filter !== ''} />
+      ) : (
+        <DataGrid
+          label={words.title}
+          class={styles.grid}
+          columns={columns}
+          rows={page?.rows ?? []}
+          total={page?.total ?? 0}
+          offset={offset}
+          rowKey={(row) => row.clientId}
+          rowHeight={phone.value ? 52 : 32}
+          selected={selected}
+          onSelect={(row) => go('clients', row.clientId)}
+          onScroll={(_, first) => scrolled(first)}
+        />
+      )}
+    </div>
+  )
+}
+
+function Nothing({ filtered }: { filtered: boolean }) {
+  return filtered ? (
+    <Empty icon="filter" title={words.noneMatch} why={words.noneMatchWhy}>
+      <button type="button" class="button" onClick={() => setFilter('')}>
+        {words.clearFilter}
+      </button>
+    </Empty>
+  ) : (
+    <Empty icon="clients" title={words.empty} why={words.emptyWhy}>
+      <a class="button primary" href="#connect">
+        <Icon name="connect" />
+        {words.how}
+      </a>
+    </Empty>
+  )
+}

@@ -1,0 +1,17 @@
+// How long a session and a keep-alive still run, from a client's row and the time. Does not know where it is shown.
+import type { ClientRow } from '../../core/views.ts'
+import { clientsText } from './text.ts'
+
+const never = 0xffffffff
+
+export function sessionWords(row: ClientRow, now: number): string {
+  if (row.connected || row.disconnectedAt === null) return clientsText.sessionFor(row.sessionExpirySeconds)
+  if (row.sessionExpirySeconds >= never) return clientsText.sessionLeft(null)
+  return clientsText.sessionLeft(row.sessionExpirySeconds - (now - row.disconnectedAt) / 1000)
+}
+
+/** Seconds until the broker cuts a silent client: one and a half times Keep Alive [MQTT-3.1.2-22]. Null is never. */
+export function keepAliveLeft(row: ClientRow, now: number): number | null {
+  if (!row.connected || row.keepAliveSeconds === 0 || row.lastPacketAt === null) return null
+  return Math.max(0, row.keepAliveSeconds * 1.5 - (now - row.lastPacketAt) / 1000)
+}

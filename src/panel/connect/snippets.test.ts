@@ -1,0 +1,28 @@
+// Commands carry the real address, whatever its form.
+import { expect, test } from 'vitest'
+import { endpoints, languages, snippet, tcpAddress } from './snippets.ts'
+
+const ws = 'ws://localhost:8083/mqtt'
+
+test('addresses are read with and without scheme, port and brackets', () => {
+  expect(endpoints('localhost:1884', ws)).toEqual({ tcpHost: 'localhost', tcpPort: 1884, websocket: ws })
+  expect(endpoints('mqtt://192.168.1.20:1883', ws)?.tcpHost).toBe('192.168.1.20')
+  const six = endpoints('mqtt://[::1]:1883', ws)!
+  expect(six.tcpHost).toBe('::1')
+  expect(tcpAddress(six)).toBe('mqtt://[::1]:1883')
+  expect(endpoints('mqtt://h', ws)?.tcpPort).toBe(1883)
+  for (const wrong of ['', 'not an address/', null]) expect(endpoints(wrong, ws)).toBeNull()
+  expect(endpoints('localhost:1883', null)).toBeNull()
+})
+test('every snippet names the host and port', () => {
+  const at = endpoints('broker.local:2883', ws)!
+  for (const language of languages) {
+    expect(snippet(language, at)).toContain('broker.local')
+    expect(snippet(language, at)).toContain('2883')
+  }
+})
+test('mosquitto needs no -p for 1883, and a device is never sent to localhost', () => {
+  const at = endpoints('localhost:1883', ws)!
+  expect(snippet('mosquitto', at)).not.toContain('-p')
+  expect(snippet('esp32', at)).not.toContain('localhost')
+})

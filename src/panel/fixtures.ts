@@ -1,0 +1,257 @@
+// A made-up broker for developing the page: realistic clients and messages that come live. `?fake=busy` or `?fake=empty`.
+// Never part of a build; does not know MQTT.
+import { signal } from '@preact/signals'
+import type { AdminAction } from '../core/outcome.ts'
+import type {
+  BrokerView,
+  ClientRow,
+  MessageView,
+  Queries,
+  Results,
+  RetainedView,
+  SessionView,
+  View,
+} from '../core/views.ts'
+import type { QoS } from '../protocol/packet.ts'
+import type { HostStatus, Source } from './source.ts'
+
+const utf8 = (value: string) => new TextEncoder().encode(value)
+const began = Date.now() - 5_400_000
+
+/** A small generator with a seed, so that screenshots repeat. */
+function dice(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+const devices: readonly (readonly [string, ClientRow['origin'], number, number])[] = [
+  ['thermostat-livingroom', { transport: 'tcp', address: '192.168.1.44:51022' }, 5, 60],
+  ['esp32-a4cf12ef88d0', { transport: 'tcp', address: '192.168.1.61:49153' }, 4, 15],
+  ['phone', { transport: 'websocket', address: '192.168.1.20:60112' }, 5, 30],
+  ['dashboard', { transport: 'tab', address: 'localhost:8083' }, 5, 0],
+  ['logger', null, 4, 60],
+  ['mqttx_7d2f91c0', { transport: 'websocket', address: '127.0.0.1:60410' }, 5, 60],
+]
+
+function clientRow([clientId, origin, version, keepAliveSeconds]: (typeof devices)[number], index: number): ClientRow {
+  const now = Date.now()
+  return {
+    clientId,
+    connected: origin !== null,
+    origin,
+    version: version as ClientRow['version'],
+    username: index === 2 ? 'ann' : null,
+    connectedAt: began + index * 61_000,
+    disconnectedAt: origin === null ? now - 840_000 : null,
+    keepAliveSeconds,
+    lastPacketAt: now - ((index * 7919) % Math.max(1, keepAliveSeconds * 1000)),
+    sessionExpirySeconds: [3600, 0, 0xffffffff, 0, 86_400, 300][index] ?? 0,
+    subscriptions: [1, 0, 3, 2, 1, 4][index] ?? 0,
+    inflightOut: index === 2 ? 3 : 0,
+    inflightIn: index === 0 ? 1 : 0,
+    queued: index === 4 ? 1284 : 0,
+    queuedHighWater: [0, 0, 17, 0, 1284, 2][index] ?? 0,
+    will:
+      index < 2
+        ? { topic: `home/${clientId}/status`, qos: 1, retain: true, delaySeconds: index * 30, dueAt: null }
+        : null,
+    congested: index === 5,
+  }
+}
+
+function sessionView(row: ClientRow): SessionView {
+  const list = ['home/+/temperature', 'home/#', '$share/loggers/home/#', 'class/kiwi7/#'].slice(0, row.subscriptions)
+  return {
+    ...row,
+    createdAt: began,
+    receiveMaximum: 20,
+    maximumPacketSize: row.version === 5 ? 268_435_455 : null,
+    topicAliasMaximum: 10,
+    subscriptionList: list.map((filter, i) => ({
+      filter,
+      qos: ((i + 1) % 3) as QoS,
+      noLocal: i === 1,
+      retainAsPublished: i === 0,
+      retainHandling: i === 2 ? 2 : 0,
+      identifier: i,
+    })),
+    inflight: Array.from({ length: row.inflightOut }, (_, i) => ({
+      packetId: 12 + i,
+      state: i === 0 ? 'released' : 'sent',
+      message: 900 + i,
+      topic: i === 0 ? null : 'home/livingroom/temperature',
+      qos: i === 0 ? 2 : 1,
+    })),
+    queue: Array.from({ length: Math.min(20, row.queued) }, (_, i) => ({
+      message: 700 + i,
+      topic: 'home/livingroom/temperature',
+      qos: 1,
+      bytes: 27,
+    })),
+    drops: row.queued > 0 ? { 'queue-full': 12, 'offline-qos0': 340 } : {},
+  }
+}
+
+const topics: readonly (readonly [string, QoS, boolean, () => Uint8Array])[] = [
+  [
+    'home/livingroom/temperature',
+    1,
+    true,
+    () => utf8(`{"celsius":${(20 + Math.random() * 3).toFixed(1)},"battery":87}`),
+  ],
+  ['home/kitchen/temperature', 0, false, () => utf8((21 + Math.random()).toFixed(1))],
+  ['home/garage/door', 2, true, () => utf8('open')],
+  ['class/kiwi7/slider', 0, false, () => utf8('<b>42</b>')],
+  ['factory/line4/frame', 0, false, () => Uint8Array.from({ length: 48 }, (_, i) => (i * 73) & 0xff)],
+  ['home/garage/door', 1, true, () => new Uint8Array()],
+  ['home/bedroom/very/long/topic/name/of/a/sensor/that/nobody/can/read', 1, false, () => utf8('x'.repeat(300))],
+]
+
+function fakeMessages(random: () => number) {
+  const rows: MessageView[] = []
+  let id = 0
+  const add = (time: number) => {
+    const [topic, qos, retain, make] = topics[Math.floor(random() * topics.length)]!
+    const payload = make()
+    id += 1
+    if (retain)
+      for (const [i, row] of rows.entries()) if (row.topic === topic && row.stored) rows[i] = { ...row, stored: false }
+    rows.unshift({
+      id,
+      time,
+      topic,
+      qos,
+      retain,
+      stored: retain && payload.length > 0,
+      preview: payload.subarray(0, 256),
+      bytes: payload.length === 256 ? 1024 : payload.length,
+      publisher: devices[Math.floor(random() * devices.length)]![0],
+      matched: Math.floor(random() * 4),
+      source: random() < 0.04 ? 'will' : 'client',
+    })
+    rows.length = Math.min(rows.length, 500)
+  }
+  return { rows, add, made: () => id }
+}
+
+const retainedRows: readonly RetainedView[] = [
+  'home/livingroom/temperature',
+  'home/garage/door',
+  'home/esp32-a4cf12ef88d0/status',
+  'zigbee2mqtt/bridge/info',
+].map((topic, i) => ({
+  topic,
+  qos: (i % 3) as QoS,
+  preview: utf8(['{"celsius":21.4,"battery":87}', 'open', 'online', '{"version":"2.1.0","commit":"9f0e"}'][i]!),
+  bytes: [29, 4, 6, 1204][i]!,
+  receivedAt: began + i * 600_000,
+  expiresAt: i === 1 ? Date.now() + 260_000 : null,
+  publisher: devices[i]![0],
+}))
+
+function brokerView(busy: boolean, made: number): BrokerView {
+  const n = busy ? 1 : 0
+  return {
+    name: 'mqtab',
+    version: '0.1.0',
+    state: 'running',
+    startedAt: began,
+    now: Date.now(),
+    storage: { kind: 'indexeddb', commits: 4120 * n, writes: 18_204 * n, lastCommitMillis: 1.8 * n },
+    gateway: { state: 'joined', detail: '', tcp: 'mqtt://localhost:1883', websocket: 'ws://localhost:8083/mqtt' },
+    connections: 5 * n,
+    connected: 5 * n,
+    sessions: 6 * n,
+    subscriptions: 11 * n,
+    retained: 4 * n,
+    queued: 1284 * n,
+    receivedRate: n * (9 + 3 * Math.sin(Date.now() / 9000)),
+    sentRate: n * (17 + 7 * Math.sin(Date.now() / 7000)),
+    counters: {
+      bytesReceived: 4_820_112 * n,
+      bytesSent: 9_420_881 * n,
+      packetsReceived: 91_204 * n,
+      packetsSent: 130_002 * n,
+      publishReceived: (80_120 + made) * n,
+      publishSent: (121_044 + made) * n,
+      publishDropped: 352 * n,
+      publishBytesReceived: 2_100_200 * n,
+      publishBytesSent: 4_300_400 * n,
+      connections: 41 * n,
+      clientsMaximum: 9 * n,
+      sessionsExpired: 3 * n,
+    },
+  }
+}
+
+type Answers = { [V in View]: (query: Queries[V]) => Results[V] }
+
+export function fakeSource(mode: string): Source {
+  const busy = mode !== 'empty'
+  const messages = fakeMessages(dice(7))
+  if (busy) for (let i = 300; i > 0; i--) messages.add(Date.now() - i * 400)
+  const clients = busy ? devices.map(clientRow) : []
+  const answers: Answers = {
+    broker: () => brokerView(busy, messages.made()),
+    clients: ({ text, offset, limit }) => {
+      const rows = clients.filter((row) => row.clientId.includes(text))
+      return { total: rows.length, rows: rows.slice(offset, offset + limit) }
+    },
+    session: ({ clientId }) => {
+      const row = clients.find((each) => each.clientId === clientId)
+      return row ? sessionView(row) : null
+    },
+    messages: ({ text, limit }) => {
+      const rows = messages.rows.filter((row) => row.topic.includes(text) || row.publisher.includes(text))
+      return { total: rows.length, rows: rows.slice(0, limit) }
+    },
+    topics: ({ path }) => {
+      const names =
+        path === '' ? ['$SYS', 'class', 'factory', 'home', 'zigbee2mqtt'] : ['livingroom', 'kitchen', 'garage']
+      const rows = names.map((name, i) => ({
+        name,
+        path: path === '' ? name : `${path}/${name}`,
+        children: path.split('/').length > 2 ? 0 : 3,
+        subscribers: i,
+        retained: i === 0 ? { bytes: 4, qos: 1 as QoS, preview: utf8('open'), expiresAt: null } : null,
+      }))
+      return { total: rows.length, rows: busy ? rows : [] }
+    },
+    retained: ({ filter }) => {
+      const rows = busy ? retainedRows.filter((row) => row.topic.includes(filter)) : []
+      return { total: rows.length, rows }
+    },
+    packets: () => ({ rows: [], lost: 0 }),
+    traces: () => ({ rows: [], lost: 0 }),
+  }
+  const status: HostStatus =
+    mode === 'crashed'
+      ? { kind: 'shared-worker', state: 'crashed', why: 'QuotaExceededError: the disk is full' }
+      : mode === 'waiting'
+        ? { kind: 'shared-worker', state: 'waiting', why: 'an older build runs in another tab' }
+        : { kind: 'shared-worker', state: 'running', why: '' }
+  const watches = new Set<() => void>()
+  if (mode === 'busy') {
+    setInterval(() => {
+      messages.add(Date.now())
+      for (const tell of watches) tell()
+    }, 120)
+  }
+  return {
+    host: signal(status),
+    watch(view, query, onResult) {
+      const tell = () => onResult(answers[view](query))
+      const timer = setTimeout(tell)
+      watches.add(tell)
+      return () => {
+        clearTimeout(timer)
+        watches.delete(tell)
+      }
+    },
+    admin: (action: AdminAction) => console.info('admin', action),
+    pace: () => {},
+  }
+}

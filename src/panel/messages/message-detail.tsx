@@ -1,0 +1,169 @@
+// One message in full. Does not know the list it was chosen from.
+import { useEffect, useState } from 'preact/hooks'
+import type { MessageView } from '../../core/views.ts'
+import { count, bytes as formatBytes, timeOfDay } from '../format.ts'
+import { asJson, asText, decodeUtf8, hexRows } from '../payload.ts'
+import { showWorkbench } from '../shell/keys.tsx'
+import { text } from '../text.ts'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { Fields } from '../ui/fields.tsx'
+import { Icon } from '../ui/icons.tsx'
+import { QoSMark, RetainMarks } from '../ui/marks.tsx'
+import { Tabs } from '../ui/tabs.tsx'
+import { useWatch } from '../use-watch.ts'
+import { askBench } from '../workbench/intent.ts'
+import styles from './message-detail.module.css'
+import { recall, remember } from './seen.ts'
+
+const words = text.message
+
+export function MessageInspector({ id }: { id: number }) {
+  // The newest state of the message as long as the broker lists it; then as it was last seen.
+  const listed = useWatch('messages', { limit: 500, text: '', sys: true })?.rows.find((row) => row.id === id)
+  useEffect(() => {
+    if (listed) remember(listed)
+  }, [listed])
+  const message = listed ?? recall(id)
+  if (message === null) return <p class={styles.gone}>{words.gone}</p>
+  return (
+    <>
+      <Facts message={message} />
+      <Payload message={message} />
+      <Again message={message} />
+    </>
+  )
+}
+
+function Facts({ message }: { message: MessageView }) {
+  return (
+    <Fields
+      rows={[
+        [
+          words.topic,
+          <span class={styles.topic} key="topic">
+            <bdi class="mono">{message.topic}</bdi>
+            <CopyButton compact value={message.topic} what={words.copyTopic} />
+          </span>,
+        ],
+        [text.qos, <QoSMark key="qos" qos={message.qos} />],
+        [words.retain, <Retain key="retain" message={message} />],
+        [words.publisher, <Publisher key="publisher" message={message} />],
+        [words.matched, words.matchedClients(message.matched)],
+        [
+          words.time,
+          <span class="mono" key="time">
+            {timeOfDay(message.time)}
+          </span>,
+        ],
+        [
+          words.size,
+          <span class="mono" key="size">
+            {formatBytes(message.bytes)}
+          </span>,
+        ],
+        [
+          words.id,
+          <span class="mono" key="id">
+            {count(message.id)}
+          </span>,
+        ],
+      ]}
+    />
+  )
+}
+
+function Retain({ message }: { message: MessageView }) {
+  if (!message.retain) return <>{words.retainClear}</>
+  const fate = message.stored ? words.stored : message.bytes === 0 ? words.cleared : words.notStored
+  return (
+    <span class={styles.retain}>
+      <RetainMarks stored={message.stored} retain={message.retain} />
+      <span>{fate}</span>
+    </span>
+  )
+}
+
+function Publisher({ message }: { message: MessageView }) {
+  if (message.source === 'sys') return <>{words.broker}</>
+  const link = (
+    <a class="mono" href={`#clients/${encodeURIComponent(message.publisher)}`}>
+      <bdi>{message.publisher}</bdi>
+    </a>
+  )
+  return message.source === 'will' ? (
+    <>
+      {words.willOf} {link}
+    </>
+  ) : (
+    link
+  )
+}
+
+const tabs = (['text', 'json', 'hex'] as const).map((key) => ({ key, title: words.tabs[key] }))
+
+function Payload({ message }: { message: MessageView }) {
+  const json = asJson(message.preview)
+  const isText = decodeUtf8(message.preview) !== null
+  const [chosen, choose] = useState<'text' | 'json' | 'hex' | null>(null)
+  const tab = chosen ?? (json !== null ? 'json' : isText || message.bytes > message.preview.length ? 'text' : 'hex')
+  const whole = message.preview.length === message.bytes
+  return (
+    <section class={styles.payload} aria-labelledby="payload-title">
+      <h3 id="payload-title">{words.payload}</h3>
+      <Tabs label={words.payload} tabs={tabs} current={tab} onChange={choose}>
+        {message.bytes === 0 ? (
+          <p class={styles.empty}>{words.emptyPayload}</p>
+        ) : tab === 'hex' ? (
+          <Hex bytes={message.preview} />
+        ) : tab === 'json' ? (
+          json === null ? (
+            <p class={styles.empty}>{whole ? words.noJson : words.cutJson}</p>
+          ) : (
+            <pre class={styles.code} dir="ltr">
+              {json}
+            </pre>
+          )
+        ) : (
+          <pre class={styles.code} dir="auto">
+            {asText(message.preview)}
+          </pre>
+        )}
+        {!whole && <p class={styles.empty}>{words.cut(message.preview.length, message.bytes)}</p>}
+      </Tabs>
+    </section>
+  )
+}
+
+function Hex({ bytes }: { bytes: Uint8Array }) {
+  return (
+    <pre class={styles.hex} dir="ltr">
+      {hexRows(bytes, 8).map((row) => (
+        <div key={row.offset}>
+          <span class={styles.offset}>{row.offset}</span>
+          <span>{row.hex.padEnd(23)}</span>
+          <span class={styles.ascii}>{row.ascii}</span>
+        </div>
+      ))}
+    </pre>
+  )
+}
+
+function Again({ message }: { message: MessageView }) {
+  const whole = message.preview.length === message.bytes
+  const asWords = whole ? decodeUtf8(message.preview) : null
+  const again = () => {
+    const { topic, preview: payload, qos, retain } = message
+    askBench({ type: 'publish', topic, payload, qos, retain })
+    showWorkbench()
+  }
+  return (
+    <div class={styles.actions}>
+      <button type="button" class="button" disabled={!whole} onClick={again}>
+        <Icon name="send" />
+        {words.again}
+      </button>
+      {asWords !== null && asWords !== '' && <CopyButton value={asWords} what={words.copyPayload} />}
+      {!whole && <p class="muted">{words.againCut}</p>}
+    </div>
+  )
+}

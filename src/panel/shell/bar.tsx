@@ -1,0 +1,45 @@
+// The bar under the header while something is wrong or not ready yet: what it is, and why. Never hidden.
+// Does not know how it came to be.
+import { source } from '../source.ts'
+import { broker } from '../state.ts'
+import { text } from '../text.ts'
+import { Icon } from '../ui/icons.tsx'
+import styles from './bar.module.css'
+
+export function Bar() {
+  const { state, why } = source().host.value
+  if (state !== 'running') {
+    const grave = state === 'crashed' || state === 'unavailable' || state === 'outdated'
+    return (
+      <Notice grave={grave} words={text.bar[state]} why={why}>
+        {grave && (
+          <button type="button" class="button" onClick={() => location.reload()}>
+            {text.bar.reload}
+          </button>
+        )}
+      </Notice>
+    )
+  }
+  const gateway = broker.value?.gateway
+  if (gateway?.state === 'refused') return <Notice grave words={text.bar.gatewayRefused} why={gateway.detail} />
+  return null
+}
+
+interface NoticeProps {
+  readonly grave: boolean
+  readonly words: string
+  readonly why: string
+  readonly children?: preact.ComponentChildren
+}
+
+function Notice({ grave, words, why, children }: NoticeProps) {
+  return (
+    <div class={styles.bar} data-grave={grave} role={grave ? 'alert' : 'status'}>
+      <Icon name="warning" />
+      <p>
+        {words} {why && <span class={styles.why}>{text.bar.why(why)}</span>}
+      </p>
+      {children}
+    </div>
+  )
+}

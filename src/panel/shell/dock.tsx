@@ -1,0 +1,48 @@
+// The place of the workbench at the foot of the page: one line when closed, as high as a person likes when open.
+// Does not know what the workbench does.
+import type { FunctionComponent } from 'preact'
+import { benchHeight, benchOpen } from '../state.ts'
+import { text } from '../text.ts'
+import { Icon } from '../ui/icons.tsx'
+import { Splitter } from '../ui/splitter.tsx'
+import styles from './dock.module.css'
+
+export function Dock({ Workbench }: { Workbench: FunctionComponent }) {
+  const open = benchOpen.value
+  return (
+    <section
+      id="workbench"
+      class={styles.dock}
+      aria-label={text.bench.title}
+      tabIndex={-1}
+      style={open ? { blockSize: `${benchHeight.value}px` } : undefined}
+    >
+      {open && (
+        <Splitter
+          label={text.bench.height}
+          size={benchHeight}
+          minimum={160}
+          maximum={480}
+          initial={304}
+          orientation="horizontal"
+        />
+      )}
+      <button
+        type="button"
+        class={styles.toggle}
+        aria-expanded={open}
+        onClick={() => {
+          benchOpen.value = !open
+        }}
+      >
+        <Icon name="workbench" />
+        <span>{text.bench.title}</span>
+        {!open && <span class={styles.hint}>{text.bench.hint}</span>}
+        <span class={styles.chevron}>
+          <Icon name={open ? 'chevronDown' : 'chevronUp'} />
+        </span>
+      </button>
+      {open && <Workbench />}
+    </section>
+  )
+}

@@ -1,0 +1,122 @@
+// The keyboard: what each key does, and the sheet that lists them. Single keys act only while no field has the focus.
+// Does not know the views; they take what concerns them from `pauseAsked`.
+import { signal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { deselect, go, type ViewName } from '../route.ts'
+import { benchOpen, phone, singleKeys } from '../state.ts'
+import { text } from '../text.ts'
+import { Icon } from '../ui/icons.tsx'
+import styles from './keys.module.css'
+
+/** Counts how often a person asked to pause or go on. */
+export const pauseAsked = signal(0)
+
+const opened = signal(false)
+
+export function openKeys(): void {
+  opened.value = true
+}
+
+const places: Record<string, ViewName> = { m: 'messages', c: 'clients', n: 'connect', b: 'broker' }
+/** Time in which the second key must follow `g`, milliseconds. */
+const chordMillis = 1200
+
+export function showWorkbench(): void {
+  if (phone.value) go('workbench')
+  else benchOpen.value = true
+}
+
+/** Listens for the life of the page. */
+export function listenToKeys(): void {
+  let chordUntil = 0
+  addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || opened.value) return
+    const target = event.target instanceof HTMLElement ? event.target : null
+    const typing = target?.closest('input:not([type=checkbox]), textarea, select, [contenteditable]') != null
+    if (event.key === 'Escape') {
+      if (typing) target?.blur()
+      else closeInspector()
+      return
+    }
+    if (typing || !singleKeys.value) return
+    const inChord = event.timeStamp < chordUntil
+    chordUntil = 0
+    if (event.key === 'g' && !inChord) chordUntil = event.timeStamp + chordMillis
+    else if (inChord && places[event.key]) go(places[event.key]!)
+    else if (inChord && event.key === 'w') showWorkbench()
+    else if (!single(event.key, target)) return
+    event.preventDefault()
+  })
+}
+
+function single(key: string, target: HTMLElement | null): boolean {
+  if (key === '?') opened.value = true
+  else if (key === '/') return focusFilter()
+  // Space on a button or a link is that button's own.
+  else if (key === '.' || (key === ' ' && !target?.closest('button, a, summary, input, [role=tab]')))
+    pauseAsked.value += 1
+  else return false
+  return true
+}
+
+function focusFilter(): boolean {
+  const filter = document.querySelector<HTMLInputElement>('[data-filter]')
+  filter?.focus()
+  filter?.select()
+  return filter !== null
+}
+
+/** Closes the inspector and puts the focus back on the row that it showed. */
+export function closeInspector(): void {
+  const row = document.querySelector<HTMLElement>('main [role=row][aria-selected=true]')
+  deselect()
+  row?.focus()
+}
+
+export function KeySheet() {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    if (opened.value) dialog.current?.showModal()
+  }, [opened.value])
+  const close = () => dialog.current?.close()
+  return (
+    <dialog
+      ref={dialog}
+      class={styles.sheet}
+      aria-labelledby="keys-title"
+      onClose={() => {
+        opened.value = false
+      }}
+      onClick={(event) => event.target === dialog.current && close()}
+      onKeyDown={(event) => event.key === '?' && close()}
+    >
+      <div class={styles.head}>
+        <h2 id="keys-title">{text.keys.title}</h2>
+        <button type="button" class="button quiet only-icon" aria-label={text.close} onClick={close}>
+          <Icon name="close" />
+        </button>
+      </div>
+      <dl class={styles.list}>
+        {text.keys.list.map(([first, second, words]) => (
+          <div key={words}>
+            <dt>
+              <kbd>{first}</kbd> {second && <kbd>{second}</kbd>}
+            </dt>
+            <dd>{words}</dd>
+          </div>
+        ))}
+      </dl>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={singleKeys.value}
+          onChange={(event) => {
+            singleKeys.value = event.currentTarget.checked
+          }}
+        />
+        {text.keys.on}
+      </label>
+      <p class="muted">{text.keys.intro}</p>
+    </dialog>
+  )
+}

@@ -1,0 +1,40 @@
+// Where the page gets what it shows: the broker's observer, or in development a made-up one.
+// Does not know how either works.
+import { type ReadonlySignal, signal } from '@preact/signals'
+import type { AdminAction } from '../core/outcome.ts'
+import type { Queries, Results, View } from '../core/views.ts'
+
+/** How the broker is hosted, and whether it answers. */
+export interface HostStatus {
+  readonly kind: 'shared-worker' | 'tab' | 'other-tab' | 'unknown'
+  readonly state: 'starting' | 'running' | 'waiting' | 'crashed' | 'unavailable' | 'outdated'
+  /** The cause in words, where there is one. */
+  readonly why: string
+}
+
+export interface Source {
+  readonly host: ReadonlySignal<HostStatus>
+  /** Calls `onResult` with every new result until the function returned is called. */
+  watch<V extends View>(view: V, query: Queries[V], onResult: (result: Results[V]) => void): () => void
+  admin(action: AdminAction): void
+  /** How often the page wants news, per second. */
+  pace(hertz: number): void
+}
+
+const nowhere: Source = {
+  host: signal<HostStatus>({ kind: 'unknown', state: 'starting', why: '' }),
+  watch: () => () => {},
+  admin: () => {},
+  pace: () => {},
+}
+
+const current = signal<Source>(nowhere)
+
+/** The source in use; reading it in a component follows a change of source. */
+export function source(): Source {
+  return current.value
+}
+
+export function setSource(next: Source): void {
+  current.value = next
+}

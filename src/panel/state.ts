@@ -1,0 +1,93 @@
+// What the whole page shares: theme, sizes and switches that it remembers, the second that is now, and the broker view.
+// Does not know the views.
+import { effect, type Signal, signal } from '@preact/signals'
+import type { BrokerView } from '../core/views.ts'
+import { source } from './source.ts'
+
+/** A signal kept in this browser under `mqtab.<name>`; where storage is off, for as long as the page lives. */
+function remembered<T extends string | number | boolean>(name: string, initial: T): Signal<T> {
+  const key = `mqtab.${name}`
+  let value: T = initial
+  try {
+    const kept = localStorage.getItem(key)
+    if (kept !== null) value = (typeof initial === 'string' ? kept : JSON.parse(kept)) as T
+  } catch {
+    // No storage, or not ours.
+  }
+  const kept = signal(typeof value === typeof initial ? value : initial)
+  let first = true
+  effect(() => {
+    const now = kept.value
+    if (first) {
+      first = false
+      return
+    }
+    try {
+      localStorage.setItem(key, String(now))
+    } catch {
+      // No storage: the choice lasts as long as the page.
+    }
+  })
+  return kept
+}
+
+export const themes = ['system', 'light', 'dark'] as const
+export const theme = remembered<string>('theme', 'system')
+/** CSS pixels. */
+export const inspectorWidth = remembered<number>('inspector-width', 384)
+export const benchHeight = remembered<number>('workbench-height', 304)
+export const benchOpen = remembered<boolean>('workbench-open', false)
+export const singleKeys = remembered<boolean>('single-keys', true)
+export const showSys = remembered<boolean>('show-sys', false)
+
+function media(query: string): Signal<boolean> {
+  const list = matchMedia(query)
+  const matches = signal(list.matches)
+  list.addEventListener('change', () => {
+    matches.value = list.matches
+  })
+  return matches
+}
+
+export const phone = media('(max-width: 639px)')
+/** Below this the inspector lies over the view instead of beside it. */
+export const narrow = media('(max-width: 1023px)')
+export const coarse = media('(pointer: coarse)')
+
+/** Milliseconds since the epoch, once a second. */
+export const now = signal(Date.now())
+
+export const broker = signal<BrokerView | null>(null)
+
+/** Rates of the last five minutes, one a second, newest last. */
+export interface RateHistory {
+  readonly received: readonly number[]
+  readonly sent: readonly number[]
+}
+export const rates = signal<RateHistory>({ received: [], sent: [] })
+export const rateHistorySeconds = 300
+
+/** Starts what runs for as long as the page is open. */
+export function startState(): void {
+  effect(() => {
+    if (theme.value === 'system') delete document.documentElement.dataset.theme
+    else document.documentElement.dataset.theme = theme.value
+  })
+  effect(() =>
+    source().watch('broker', {}, (view) => {
+      broker.value = view
+    }),
+  )
+  setInterval(tick, 1000)
+}
+
+function tick(): void {
+  now.value = Date.now()
+  const view = broker.peek()
+  if (view === null) return
+  const { received, sent } = rates.peek()
+  rates.value = {
+    received: [...received.slice(1 - rateHistorySeconds), view.receivedRate],
+    sent: [...sent.slice(1 - rateHistorySeconds), view.sentRate],
+  }
+}

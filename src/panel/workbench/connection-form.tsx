@@ -1,0 +1,142 @@
+// How a workbench client connects, and the two ways it leaves. Does not know MQTT.js.
+import type { ProtocolVersion } from '../../protocol/packet.ts'
+import { Icon } from '../ui/icons.tsx'
+import type { BenchClient, BenchSettings } from './bench-client.ts'
+import { CheckBox, NumberField, QoSField, SelectField, TextField } from './form-fields.tsx'
+import { benchText } from './text.ts'
+import styles from './workbench.module.css'
+
+const words = benchText.connection
+const versions = ([5, 4, 3] as const).map((version) => ({ value: String(version), title: words.versions[version] }))
+
+export function ConnectionForm({ client }: { client: BenchClient }) {
+  const settings = client.settings.value
+  const offline = client.state.value === 'offline'
+  const set = (change: Partial<BenchSettings>) => {
+    client.settings.value = { ...client.settings.value, ...change }
+  }
+  return (
+    <section class={styles.section}>
+      <h3>{benchText.sections.connection}</h3>
+      <form
+        class={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault()
+          void client.connect()
+        }}
+      >
+        <fieldset class={styles.form} disabled={!offline}>
+          <div class={styles.row}>
+            <TextField
+              grow
+              label={words.clientId}
+              value={settings.clientId}
+              onInput={(clientId) => set({ clientId })}
+            />
+            <SelectField
+              label={words.version}
+              value={String(settings.version)}
+              options={versions}
+              onChange={(version) => set({ version: Number(version) as ProtocolVersion })}
+            />
+          </div>
+          <div class={styles.row}>
+            <NumberField
+              label={words.keepAlive}
+              value={settings.keepAliveSeconds}
+              maximum={65_535}
+              onInput={(keepAliveSeconds) => set({ keepAliveSeconds })}
+            />
+            {settings.version === 5 && (
+              <NumberField
+                label={words.sessionExpiry}
+                value={settings.sessionExpirySeconds}
+                maximum={0xffffffff}
+                onInput={(sessionExpirySeconds) => set({ sessionExpirySeconds })}
+              />
+            )}
+            <CheckBox
+              label={settings.version === 5 ? words.cleanStart : words.cleanSession}
+              checked={settings.cleanStart}
+              onChange={(cleanStart) => set({ cleanStart })}
+            />
+          </div>
+        </fieldset>
+        <div class={styles.buttons}>
+          {offline ? (
+            <button type="submit" class="button primary">
+              <Icon name="connect" />
+              {words.connect}
+            </button>
+          ) : (
+            <>
+              <button type="button" class="button" title={words.goodbyeTitle} onClick={() => client.sayGoodbye()}>
+                <Icon name="leave" />
+                {words.goodbye}
+              </button>
+              <button type="button" class="button danger" title={words.plugTitle} onClick={() => client.pullThePlug()}>
+                <Icon name="cut" />
+                {words.plug}
+              </button>
+            </>
+          )}
+        </div>
+        <fieldset class={styles.form} disabled={!offline}>
+          <WillFields settings={settings} set={set} />
+          <details class={styles.more}>
+            <summary>{words.login}</summary>
+            <div class={styles.row}>
+              <TextField
+                grow
+                label={words.username}
+                value={settings.username}
+                autocomplete="username"
+                onInput={(username) => set({ username })}
+              />
+              <TextField
+                grow
+                label={words.password}
+                type="password"
+                value={settings.password}
+                autocomplete="current-password"
+                onInput={(password) => set({ password })}
+              />
+            </div>
+          </details>
+        </fieldset>
+      </form>
+    </section>
+  )
+}
+
+interface WillFieldsProps {
+  readonly settings: BenchSettings
+  readonly set: (change: Partial<BenchSettings>) => void
+}
+
+function WillFields({ settings, set }: WillFieldsProps) {
+  const { will } = settings
+  const setWill = (change: Partial<BenchSettings['will']>) => set({ will: { ...will, ...change } })
+  return (
+    <details class={styles.more}>
+      <summary>{words.will}</summary>
+      <CheckBox label={words.willOn} checked={will.on} onChange={(on) => setWill({ on })} />
+      <div class={styles.row}>
+        <TextField grow label={benchText.topic} value={will.topic} onInput={(topic) => setWill({ topic })} />
+        <TextField grow label={benchText.payload} value={will.payload} onInput={(payload) => setWill({ payload })} />
+      </div>
+      <div class={styles.row}>
+        <QoSField value={will.qos} onChange={(qos) => setWill({ qos })} />
+        {settings.version === 5 && (
+          <NumberField
+            label={words.willDelay}
+            value={will.delaySeconds}
+            maximum={0xffffffff}
+            onInput={(delaySeconds) => setWill({ delaySeconds })}
+          />
+        )}
+        <CheckBox label={benchText.retain} checked={will.retain} onChange={(retain) => setWill({ retain })} />
+      </div>
+    </details>
+  )
+}
