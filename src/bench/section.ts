@@ -1,0 +1,22 @@
+// What one part of the bench hands back, and the settings all parts share.
+// Does not know any part.
+
+export interface Settings {
+  /** Shorter intervals and fewer cases, for CI. */
+  readonly short: boolean
+  readonly rounds: number
+  readonly warmUpMillis: number
+  readonly measureMillis: number
+  /** Called with one line of progress, for people who wait. */
+  readonly say: (line: string) => void
+}
+
+export interface Section {
+  readonly title: string
+  /** Markdown. */
+  readonly body: string
+  /** The same, for machines. */
+  readonly data: unknown
+  /** What did not run, or ran wrongly in mqtab; makes the exit code 1. */
+  readonly failures: readonly string[]
+}
