@@ -1,0 +1,151 @@
+// What only a real browser can show: tabs that share a broker, die, and come back.
+// Does not know MQTT's rules: those are the core's tests.
+import { expect } from '@playwright/test'
+import { killWorker, test } from './support.ts'
+
+const day = 86_400
+
+test('two tabs exchange messages through one broker', async ({ openTab }) => {
+  const [left, right] = [await openTab(), await openTab()]
+  await left.connect('left')
+  await right.connect('right')
+  await right.subscribe('right', 'home/#', 2)
+  for (const qos of [0, 1, 2] as const) await left.publish('left', `home/${qos}`, `hello ${qos}`, qos)
+  expect(await right.seen('right', 3)).toEqual(
+    [0, 1, 2].map((qos) => ({ topic: `home/${qos}`, payload: `hello ${qos}`, qos, retain: false, dup: false })),
+  )
+})
+
+test('MQTT 3.1.1 and 3.1 clients are served as well', async ({ openTab }) => {
+  const tab = await openTab()
+  await tab.connect('four', { protocolVersion: 4 })
+  await tab.connect('three', { protocolVersion: 3, protocolId: 'MQIsdp' })
+  await tab.subscribe('three', 'a/b', 1)
+  await tab.publish('four', 'a/b', 'x', 1)
+  expect(await tab.seen('three', 1)).toMatchObject([{ topic: 'a/b', payload: 'x', qos: 1 }])
+})
+
+const will = { will: { topic: 'gone', payload: 'it went', qos: 1 as const, retain: false } }
+
+for (const [how, leave] of [
+  ['closed', (tab) => tab.page.close()],
+  ['crashed', (tab) => tab.crash()],
+  ['navigated away', (tab) => tab.page.goto('about:blank')],
+] satisfies [string, (tab: import('./support.ts').Tab) => Promise<unknown>][]) {
+  test(`the will of a tab that was ${how} arrives at once`, async ({ openTab }) => {
+    const [watching, leaving] = [await openTab(), await openTab()]
+    await watching.connect('watching')
+    await watching.subscribe('watching', 'gone', 1)
+    await leaving.connect('leaving', { ...will, keepalive: 0 })
+    const started = Date.now()
+    await leave(leaving)
+    expect(await watching.seen('watching', 1)).toMatchObject([{ topic: 'gone', payload: 'it went' }])
+    expect(Date.now() - started).toBeLessThan(3_000)
+  })
+}
+
+test('a client that says goodbye while its tab closes leaves no will', async ({ openTab }) => {
+  const [watching, leaving] = [await openTab(), await openTab()]
+  await watching.connect('watching')
+  await watching.subscribe('watching', 'gone', 1)
+  await leaving.connect('leaving', will)
+  await leaving.page.evaluate(() => {
+    addEventListener('pagehide', () => {
+      const { tab } = globalThis as unknown as { tab: { clients: Record<string, { end(): void }> } }
+      tab.clients.leaving?.end()
+    })
+  })
+  await leaving.page.close()
+  const third = await openTab()
+  await third.connect('third', will)
+  await third.page.close()
+  // The third tab's will is the only one: the second's would have come before it.
+  await watching.seen('watching', 1)
+  const last = await openTab()
+  await last.connect('last')
+  await last.publish('last', 'gone', 'end', 1)
+  expect((await watching.seen('watching', 2)).map(({ payload }) => payload)).toEqual(['it went', 'end'])
+})
+
+test('a killed worker is opened again, and the clients of all tabs resume their sessions', async ({
+  openTab,
+  context,
+}) => {
+  const [left, right] = [await openTab(), await openTab()]
+  const keep = { clean: false, properties: { sessionExpiryInterval: day } }
+  await left.connect('left', keep)
+  await right.connect('right', keep)
+  await right.subscribe('right', 'home/#', 2)
+  await left.publish('left', 'home/a', 'before', 2)
+  await right.seen('right', 1)
+  await killWorker(context, left.page)
+  expect(await left.connected('left', 2)).toEqual([false, true])
+  expect(await right.connected('right', 2)).toEqual([false, true])
+  await left.publish('left', 'home/a', 'after', 2)
+  expect((await right.seen('right', 2)).map(({ payload }) => payload)).toEqual(['before', 'after'])
+})
+
+test('a worker killed amid QoS 2 loses nothing and repeats nothing', async ({ openTab, context }) => {
+  const [left, right] = [await openTab(), await openTab()]
+  const keep = { clean: false, properties: { sessionExpiryInterval: day } }
+  await left.connect('left', keep)
+  await right.connect('right', keep)
+  await right.subscribe('right', 'count', 2)
+  const count = 600
+  const published = left.publishMany('left', 'count', 1, count, 2)
+  await right.seen('right', 20)
+  await killWorker(context, left.page)
+  await right.connected('right', 2)
+  await right.seen('right', 100)
+  await killWorker(context, left.page)
+  await published
+  const got = (await right.seen('right', count)).map(({ payload }) => Number(payload))
+  expect(got).toHaveLength(count)
+  expect(new Set(got).size).toBe(count)
+})
+
+test('all tabs closed and reopened: retained and queued messages and subscriptions are there', async ({ openTab }) => {
+  const [first, second] = [await openTab(), await openTab()]
+  await first.connect('absent', { clean: false, properties: { sessionExpiryInterval: day } })
+  await first.subscribe('absent', 'queue/#', 2)
+  await first.end('absent')
+  await second.connect('publisher')
+  await second.publish('publisher', 'kept', 'retained', 1, true)
+  await second.publish('publisher', 'queue/1', 'one', 1)
+  await second.publish('publisher', 'queue/2', 'two', 2)
+  await first.page.close()
+  await second.page.close()
+
+  const again = await openTab()
+  expect(await again.connect('absent', { clean: false, properties: { sessionExpiryInterval: day } })).toBe(true)
+  expect((await again.seen('absent', 2)).map(({ payload, qos }) => [payload, qos])).toEqual([
+    ['one', 1],
+    ['two', 2],
+  ])
+  await again.connect('fresh')
+  await again.subscribe('fresh', 'kept', 1)
+  expect(await again.seen('fresh', 1)).toMatchObject([{ payload: 'retained', retain: true }])
+  await again.publish('fresh', 'queue/3', 'three', 2)
+  expect((await again.seen('absent', 3)).map(({ payload }) => payload)).toEqual(['one', 'two', 'three'])
+})
+
+test('a burst of large and small messages arrives whole and in order', async ({ openTab }) => {
+  const [left, right] = [await openTab(), await openTab()]
+  await left.connect('left')
+  await right.connect('right')
+  await right.subscribe('right', 'burst', 1)
+  const payloads = Array.from({ length: 60 }, (_, at) => `${at}:${'x'.repeat(at % 10 === 0 ? 400_000 : at)}`)
+  await Promise.all(payloads.map((payload) => left.publish('left', 'burst', payload, 1)))
+  const got = await right.seen('right', payloads.length)
+  expect(got.map(({ payload }) => payload.length).sort()).toEqual(payloads.map(({ length }) => length).sort())
+})
+
+test('brokers of different names share nothing', async ({ openTab }) => {
+  const tab = await openTab()
+  await tab.connect('here')
+  await tab.subscribe('here', '#', 0)
+  await tab.connect('there', { broker: 'other' } as object)
+  await tab.publish('there', 'a', 'x', 1)
+  await tab.publish('here', 'b', 'y', 1)
+  expect((await tab.seen('here', 1)).map(({ topic }) => topic)).toEqual(['b'])
+})
