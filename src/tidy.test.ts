@@ -44,7 +44,8 @@ function list(folder: string): string[] {
   })
 }
 
-const isTest = (path: string): boolean => /\.(test|contract)\.tsx?$/.test(path) || path.startsWith('src/testing/')
+const isTest = (path: string): boolean =>
+  /\.(test|contract|faults)\.tsx?$/.test(path) || path.startsWith('src/testing/')
 
 /** Imports of our own files: where to, and whether as types only. */
 function importsOf(file: Source): { readonly to: string; readonly typeOnly: boolean }[] {

@@ -6,6 +6,7 @@ import { Connection, type Database, nameOf, type Upgrade } from './connection.ts
 import { Journal, type Slice } from './journal.ts'
 import { applyWrite, type Draft, isRecord, packWrites } from './record.ts'
 import { readJournal } from './replay.ts'
+import { abort, results, wasAborted } from './request.ts'
 import type { MeasuredStore, StoreProblem, StoreStatistics } from './store.ts'
 
 export interface IdbStoreOptions {
@@ -280,28 +281,5 @@ export class IdbStore implements MeasuredStore {
     const { first } = this.#journal
     if (first === -1 || (await db.getKey('journal', first)) !== undefined) return
     throw new DOMException('The database was emptied while it was in use.', 'NotFoundError')
-  }
-}
-
-/** The results of requests of one transaction, which answers them in their order. */
-function results(requests: readonly IDBRequest[]): Promise<unknown[]> {
-  return new Promise((resolve, reject) => {
-    const last = requests.at(-1)
-    if (!last) return resolve([])
-    last.onsuccess = () => resolve(requests.map((request) => request.result))
-    for (const request of requests) request.onerror = () => reject(request.error)
-  })
-}
-
-/** Whether the error says that its transaction left nothing behind. */
-function wasAborted(error: unknown): boolean {
-  return ['QuotaExceededError', 'DataCloneError'].includes(nameOf(error))
-}
-
-function abort(transaction: { abort(): void }): void {
-  try {
-    transaction.abort()
-  } catch {
-    // It had ended by itself.
   }
 }
