@@ -12,7 +12,7 @@ import type { ClientPacket, Packet, ProtocolVersion, ServerPacket } from './pack
 import type { Sender } from './properties.ts'
 import { ProtocolError } from './reason.ts'
 
-const runs = { numRuns: 250 }
+const runs = { numRuns: 200 }
 
 function versionFor(packet: Packet, version: ProtocolVersion): ProtocolVersion | null {
   return packet.type === 'connect' ? null : version
@@ -147,7 +147,7 @@ describe('damaged packets', () => {
         const bytes = all.reduce((damagedSoFar, damage) => damage(damagedSoFar, other.bytes), origin.bytes)
         judge(bytes, version, from)
       }),
-      { numRuns: 2000 },
+      { numRuns: 1500 },
     )
   })
 
@@ -156,7 +156,7 @@ describe('damaged packets', () => {
       fc.property(fc.uint8Array({ maxLength: 40 }), fc.constantFrom(null, 3, 4, 5), (bytes, version) => {
         judge(bytes, version as ProtocolVersion | null, 'client')
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     )
   })
 

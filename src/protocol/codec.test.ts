@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { decode, encode, encodedSize, encodeInto } from './codec.ts'
 import { decodeServer, encodeClient } from './codec-client.ts'
 import { dissect } from './dissect.ts'
-import { ack, auth, connack, disconnect, type Fixture, fromHex, suback, toHex, unsuback } from './fixture.ts'
+import { ack, auth, connack, disconnect, type Fixture, fromHex, publish, suback, toHex, unsuback } from './fixture.ts'
 import { badFixtures, fixtures, goodFixtures } from './fixtures.ts'
 import type { ClientPacket, Packet, ProtocolVersion, ServerPacket } from './packet.ts'
 import { ProtocolError } from './reason.ts'
@@ -143,6 +143,14 @@ test('encodeInto writes what encode gives, and encodedSize tells its length', ()
     const target = new Uint8Array(bytes.length + 6)
     expect(encodeInto(target, 3, packet as ServerPacket, version ?? 5)).toBe(bytes.length + 3)
     expect(toHex(target)).toBe(`000000${toHex(bytes)}000000`)
+  }
+})
+
+test('two who get the same message each get their own Packet Identifier', () => {
+  const message = publish({ topic: 't', qos: 1 })
+  for (const write of [encode, encodeClient]) {
+    expect(toHex(write({ ...message, packetId: 1 }, 4))).toBe('3205000174' + '0001')
+    expect(toHex(write({ ...message, packetId: 0x203 }, 4))).toBe('3205000174' + '0203')
   }
 })
 

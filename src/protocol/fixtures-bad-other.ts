@@ -81,6 +81,7 @@ export const badOtherFixtures: readonly Fixture[] = badFixtures(`
 - client 82 MQTT-3.1.0-1 e000 DISCONNECT as the first packet
 - client 82 MQTT-3.1.0-1 8206000100016100 SUBSCRIBE as the first packet
 - client 82 MQTT-3.1.0-1 f00618041500016d AUTH as the first packet
+5 client 81 - 820e0001062600016e00017600016100 SUBSCRIBE whose Property Length ends inside User Property
 4 client 82 MQTT-2.3.1-1 8206000000016100 SUBSCRIBE with Packet Identifier 0
 4 client 82 MQTT-2.3.1-1 a2050000000161 UNSUBSCRIBE with Packet Identifier 0
 4 client 82 MQTT-3.8.3-3 82020001 SUBSCRIBE without a filter

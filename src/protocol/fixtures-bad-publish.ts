@@ -83,6 +83,15 @@ export const badPublishFixtures: readonly Fixture[] = badFixtures(`
 5 client 81 - 300700016103090001 PUBLISH that ends in Correlation Data
 5 client 82 - 300b0001610623000123000178 PUBLISH with Topic Alias twice
 5 client 81 - 3006000161022300 PUBLISH that ends in Topic Alias
+5 client 81 - 300d0001610101007061796c6f6164 PUBLISH whose Property Length ends inside Payload Format Indicator
+5 client 81 - 30100001610402000000017061796c6f6164 PUBLISH whose Property Length ends inside Message Expiry Interval
+5 client 81 - 30110001610503000378797a7061796c6f6164 PUBLISH whose Property Length ends inside Content Type
+5 client 81 - 300f00016103080001727061796c6f6164 PUBLISH whose Property Length ends inside Response Topic
+5 client 81 - 301200016106090004646174617061796c6f6164 PUBLISH whose Property Length ends inside Correlation Data
+5 client 81 - 300e000161022300017061796c6f6164 PUBLISH whose Property Length ends inside Topic Alias
+5 client 81 - 3012000161062600016e0001767061796c6f6164 PUBLISH whose Property Length ends inside User Property
+5 server 81 - 300e000161020b81017061796c6f6164 PUBLISH whose Property Length ends inside Subscription Identifier
+5 client 81 - 4008000100031f000172 PUBACK whose Property Length ends inside Reason String
 5 client 82 - 300700016102010278 PUBLISH with Payload Format Indicator 2
 5 client 94 MQTT-3.3.2-8 30080001610323000078 PUBLISH with Topic Alias 0
 5 client 82 MQTT-3.3.4-6 3007000161020b0178 PUBLISH with Subscription Identifier from a client

@@ -44,7 +44,7 @@ export function decodePublish(frame: Uint8Array, version: ProtocolVersion, sende
   if (topic === '' && properties.topicAlias === undefined) {
     reader.fault('an empty topic without Topic Alias', 'MQTT-4.7.3-1', topicAt, Reason.protocolError)
   }
-  const payload = reader.at === frame.length ? emptyPayload : reader.bytes.slice(reader.at)
+  const payload = reader.bytes.slice(reader.at)
   return {
     type: 'publish',
     dup: (flags & 8) !== 0,
@@ -133,7 +133,7 @@ function isSame(slot: Remembered, packet: Publish, form: number): boolean {
 
 /**
  * The packet's bytes. Calls that differ only in Packet Identifier (same form, and the very same topic, payload and
- * properties objects) get the same result. The bytes must not be changed. Throws RangeError for what cannot be written.
+ * properties objects) get the same result. The bytes must be neither changed nor transferred. Throws RangeError for what cannot be written.
  */
 export function encodePublish(packet: Publish, version: ProtocolVersion): EncodedPublish {
   const form = formOf(packet, version)
