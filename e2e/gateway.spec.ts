@@ -5,9 +5,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { connect as connectTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BrowserContext, expect } from '@playwright/test'
+import { expect } from '@playwright/test'
 import mqtt from 'mqtt'
 import {
+  endPrograms,
   ensureMosquitto,
   type GatewayProcess,
   Program,
@@ -18,20 +19,17 @@ import {
 } from './programs.ts'
 import { test as base, Tab } from './support.ts'
 
-const blank = `<!doctype html><title>tab</title><link rel="icon" href="data:,"><script type="module">
-globalThis.mqtab = await import('./mqtab.js')
-</script>`
-
-/** A tab of the gateway's origin with the library and no panel. */
-async function openTab(context: BrowserContext, gateway: GatewayProcess): Promise<Tab> {
-  const page = await context.newPage()
-  await page.route('**/tab.html', (route) => route.fulfill({ contentType: 'text/html', body: blank }))
-  const tab = new Tab(page)
-  await tab.load(`${gateway.url}tab.html`)
-  return tab
-}
-
-const test = base.extend<{ gateway: GatewayProcess }>({
+/** A tab of the gateway's origin with the library and no panel: the one of the other browser tests. */
+const test = base.extend<{ gateway: GatewayProcess; tabOf: () => Promise<Tab> }>({
+  tabOf: async ({ context, gateway, site }, use) => {
+    const body = await (await fetch(site.blank)).text()
+    await context.route('**/tab.html', (route) => route.fulfill({ contentType: 'text/html', body }))
+    await use(async () => {
+      const tab = new Tab(await context.newPage())
+      await tab.load(`${gateway.url}tab.html`)
+      return tab
+    })
+  },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
   gateway: async ({}, use) => {
     const gateway = await startGateway()
@@ -41,13 +39,14 @@ const test = base.extend<{ gateway: GatewayProcess }>({
 })
 
 test.beforeAll(ensureMosquitto)
+test.afterEach(endPrograms)
 
 const levels = [0, 1, 2] as const
 
 for (const version of ['311', '5'] as const) {
-  test(`mosquitto ${version}: QoS 0, 1 and 2 to and from clients in two tabs`, async ({ gateway, page, context }) => {
+  test(`mosquitto ${version}: QoS 0, 1 and 2 to and from clients in two tabs`, async ({ gateway, page, tabOf }) => {
     await page.goto(gateway.url)
-    const [left, right] = [await openTab(context, gateway), await openTab(context, gateway)]
+    const [left, right] = [await tabOf(), await tabOf()]
     await left.connect('left')
     await left.subscribe('left', 'device/#', 2)
     await right.connect('right')
@@ -67,14 +66,14 @@ for (const version of ['311', '5'] as const) {
 test('a retained message of a device is there for who comes later, inside and outside', async ({
   gateway,
   page,
-  context,
+  tabOf,
 }) => {
   await page.goto(gateway.url)
   expect(await publish(gateway.tcp, '5', 'kept', 'here', 1, '-r')).toBe(0)
   const device = await subscribe(gateway.tcp, '311', 'kept', 1)
   expect(await device.lines(/^MSG/)).toEqual(['MSG kept 1 1 here'])
   device.child.kill()
-  const tab = await openTab(context, gateway)
+  const tab = await tabOf()
   await tab.connect('late')
   await tab.subscribe('late', 'kept', 1)
   expect(await tab.seen('late', 1)).toMatchObject([{ topic: 'kept', payload: 'here', retain: true }])
@@ -83,10 +82,10 @@ test('a retained message of a device is there for who comes later, inside and ou
 test('the will of a device that was killed arrives; that of one that said goodbye does not', async ({
   gateway,
   page,
-  context,
+  tabOf,
 }) => {
   await page.goto(gateway.url)
-  const tab = await openTab(context, gateway)
+  const tab = await tabOf()
   await tab.connect('watching')
   await tab.subscribe('watching', 'wills/#', 1)
   const will = (name: string) => ['--will-topic', `wills/${name}`, '--will-payload', 'gone', '--will-qos', '1']
@@ -98,18 +97,18 @@ test('the will of a device that was killed arrives; that of one that said goodby
   expect(await tab.seen('watching', 1)).toMatchObject([{ topic: 'wills/killed', payload: 'gone', qos: 1 }])
 })
 
-test('MQTT over WebSocket, as MQTTX speaks it', async ({ gateway, page, context }) => {
+test('MQTT over WebSocket, as MQTTX speaks it', async ({ gateway, page, tabOf }) => {
   await page.goto(gateway.url)
-  const tab = await openTab(context, gateway)
+  const tab = await tabOf()
   await tab.connect('tab')
   await tab.subscribe('tab', 'ws/#', 2)
   const client = await mqtt.connectAsync(gateway.websocket, { protocolVersion: 5, clientId: 'mqttx' })
-  const got = once(client, 'message')
+  const got = new Promise<string>((resolve) => client.on('message', (_topic, payload) => resolve(String(payload))))
   await client.subscribeAsync('to/ws', { qos: 2 })
   for (const qos of levels) await client.publishAsync(`ws/${qos}`, `w${qos}`, { qos })
   expect(await tab.seen('tab', 3)).toMatchObject(levels.map((qos) => ({ topic: `ws/${qos}`, qos })))
   await tab.publish('tab', 'to/ws', 'hello', 2)
-  expect(String((await got)[1])).toBe('hello')
+  expect(await got).toBe('hello')
   await client.endAsync()
 })
 

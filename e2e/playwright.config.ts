@@ -9,7 +9,7 @@ export default defineConfig({
   reporter: process.env.CI ? 'line' : 'list',
   fullyParallel: true,
   workers: process.env.CI ? 1 : 2,
-  timeout: 30_000,
+  timeout: 60_000,
   forbidOnly: true,
   use: {
     launchOptions: {

@@ -8,6 +8,13 @@ import { promisify } from 'node:util'
 const command = join(import.meta.dirname, '../dist/gateway/cli.js')
 const run = promisify(execFile)
 
+const running = new Set<ChildProcess>()
+
+/** Ends what a failed test has left. */
+export function endPrograms(): void {
+  for (const child of running) child.kill('SIGTERM')
+}
+
 /** A process whose output can be awaited, line by line. */
 export class Program {
   readonly child: ChildProcess
@@ -20,10 +27,12 @@ export class Program {
   constructor(name: string, args: readonly string[]) {
     this.name = name
     this.child = spawn(name, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    running.add(this.child)
     this.#collect('stdout', this.out)
     this.#collect('stderr', this.err)
     this.child.on('close', () => {
       this.#exited = true
+      running.delete(this.child)
       this.#wake()
     })
   }
@@ -114,7 +123,12 @@ export function publish(port: number, version: Version, topic: string, payload: 
   return new Program('mosquitto_pub', args).exit()
 }
 
-/** mosquitto_sub with its subscription granted. Messages are lines `MSG topic qos retained payload`. */
+let markers = 0
+
+/**
+ * mosquitto_sub with its subscription granted. Messages are lines `MSG topic qos retained payload`. It prints nothing
+ * at once but messages: so a retained one, asked for in the same SUBSCRIBE, tells that the grant is there.
+ */
 export async function subscribe(
   port: number,
   version: Version,
@@ -122,9 +136,13 @@ export async function subscribe(
   qos: QoS,
   ...more: string[]
 ): Promise<Program> {
-  const format = ['-d', '-F', 'MSG %t %q %r %p']
-  const args = ['-h', 'localhost', '-p', `${port}`, '-V', version, '-t', filter, '-q', `${qos}`, ...format, ...more]
-  const program = new Program('mosquitto_sub', args)
-  await program.lines(/^Subscribed /)
+  markers += 1
+  const marker = `granted/${markers}`
+  await publish(port, version, marker, 'x', 1, '-r')
+  const filters = ['-t', filter, '-t', marker]
+  const args = ['-h', 'localhost', '-p', `${port}`, '-V', version, ...filters, '-q', `${qos}`]
+  const program = new Program('mosquitto_sub', [...args, '-F', 'MSG %t %q %r %p', ...more])
+  await program.lines(/^MSG granted\//)
+  program.out.splice(0, Infinity, ...program.out.filter((line) => !line.startsWith('MSG granted/')))
   return program
 }

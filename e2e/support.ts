@@ -20,6 +20,8 @@ globalThis.tab = { mqtab: await import('./mqtab.js'), clients: {}, seen: {}, res
 export interface Site {
   /** Of a page without a panel. */
   readonly blank: string
+  /** Of the panel. */
+  readonly panel: string
 }
 
 async function serve(): Promise<[Site, Server]> {
@@ -33,10 +35,14 @@ async function serve(): Promise<[Site, Server]> {
     )
   })
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
-  return [{ blank: `http://localhost:${(server.address() as AddressInfo).port}/blank.html` }, server]
+  const address = `http://localhost:${(server.address() as AddressInfo).port}`
+  return [{ blank: `${address}/blank.html`, panel: `${address}/index.html` }, server]
 }
 
-export const test = base.extend<{ openTab: () => Promise<Tab> }, { site: Site }>({
+/** `prepare` is called with the page before anything is loaded into it. */
+type OpenTab = (prepare?: (page: Page) => Promise<void>) => Promise<Tab>
+
+export const test = base.extend<{ openTab: OpenTab }, { site: Site }>({
   site: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
     async ({}, use) => {
@@ -48,8 +54,9 @@ export const test = base.extend<{ openTab: () => Promise<Tab> }, { site: Site }>
     { scope: 'worker' },
   ],
   openTab: async ({ context, site }, use) => {
-    await use(async () => {
+    await use(async (prepare) => {
       const page = await context.newPage()
+      await prepare?.(page)
       const opened = new Tab(page)
       await opened.load(site.blank)
       return opened

@@ -1,6 +1,7 @@
 // Starts and stops the brokers that are measured, each in a process of its own on a free port of 127.0.0.1.
 // Does not know how they are measured.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -17,7 +18,8 @@ export interface Broker {
   readonly port: number
   /** False once the process has ended. */
   readonly alive: () => boolean
-  stop(): void
+  /** Asks it to end and waits for that, so that a profile it writes at its end is whole. Kills it after 5 s. */
+  stop(): Promise<void>
 }
 
 export interface BrokerOptions {
@@ -32,6 +34,7 @@ export interface BrokerOptions {
 }
 
 const startSeconds = 15
+const stopSeconds = 5
 const children = new Set<ChildProcess>()
 const folders = new Set<string>()
 
@@ -177,12 +180,13 @@ export async function startBroker(name: BrokerName, options: BrokerOptions): Pro
       throw new Error(`${name} took no connection within ${startSeconds} s: ${said.trim()}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  return {
-    name,
-    label,
-    pid: child.pid!,
-    port,
-    alive: () => !ended,
-    stop: () => void child.kill('SIGTERM'),
+  const stop = async (): Promise<void> => {
+    if (ended) return
+    const gone = once(child, 'exit')
+    child.kill('SIGTERM')
+    const timer = setTimeout(() => child.kill('SIGKILL'), stopSeconds * 1000)
+    await gone
+    clearTimeout(timer)
   }
+  return { name, label, pid: child.pid!, port, alive: () => !ended, stop }
 }

@@ -204,7 +204,7 @@ export async function tcpSection(options: TcpOptions): Promise<Section> {
   }
   const results = await measureAll(options, brokers)
   const names = brokers.map((broker) => broker.name)
-  for (const broker of brokers) broker.stop()
+  await Promise.all(brokers.map((broker) => broker.stop()))
   const remarks: string[] = []
   for (const [which, row] of results) {
     for (const [name, measured] of row) {

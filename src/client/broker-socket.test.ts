@@ -1,3 +1,4 @@
+// BrokerSocket against what the WebSocket standard lets a client see, on a broker of one link.
 import { beforeAll, expect, test } from 'vitest'
 import { linkPair, type MemoryLink } from '../testing/memory-link.ts'
 import type { Link } from '../transport/link.ts'
@@ -237,8 +238,10 @@ test('nothing is heard after close was called', async () => {
   const { socket, broker } = await opened()
   const seen: Event[] = []
   socket.onmessage = (message) => seen.push(message)
-  broker.far.send(Uint8Array.of(1))
+  // The link stays open until the blob was read.
+  socket.send(new Blob(['last words']))
   socket.close()
+  broker.far.send(Uint8Array.of(1))
   await event(socket, 'close')
   await turn()
   expect(seen).toEqual([])

@@ -1,3 +1,4 @@
+// Pages and workers of one origin, with their deaths, on real ports, made-up locks and a virtual clock.
 import { afterEach, expect, test } from 'vitest'
 import { virtualClock } from '../host/clock.ts'
 import type { Host } from '../host/host.types.ts'

@@ -1,3 +1,4 @@
+// The page's end of the observer port against a worker played by hand.
 import { afterEach, expect, test } from 'vitest'
 import type { ObserverMessage, ObserverRequest } from '../core/views.ts'
 import type { BrokerState } from './connection.ts'

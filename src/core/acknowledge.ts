@@ -19,6 +19,8 @@ export function resume(
 ): void {
   session.resend.clear()
   for (const delivery of session.inflight.values()) {
+    // The quota is fresh, and a PUBREL takes none of it. Section 4.9.
+    delivery.holdsQuota = false
     if (delivery.state === 'released')
       sendRelease(connection, delivery.packetId, Reason.success, outcome) // [MQTT-4.6.0-4]
     else session.resend.push(delivery)
@@ -58,6 +60,8 @@ export function received(
   const { session } = connection
   const delivery = session.inflight.get(packet.packetId)
   if (delivery === undefined) {
+    // A refusal ends the exchange: it gets no PUBREL. [MQTT-4.3.3-4]
+    if (packet.reason >= 0x80) return true
     // Nothing is known of it: the client may forget it.
     const reason = connection.version === 5 ? Reason.packetIdentifierNotFound : Reason.success
     sendRelease(connection, packet.packetId, reason, outcome)
@@ -121,7 +125,7 @@ function finish(
       packetId: delivery.packetId,
     })
   eraseDelivery(delivery, outcome)
-  // Never above its start value. Section 4.9.
-  if (connection.sendQuota < connection.receiveMaximum) connection.sendQuota += 1
+  // What this connection has not sent gives nothing back: the quota stays within its start value. [MQTT-3.3.4-9]
+  if (delivery.holdsQuota) connection.sendQuota += 1
   if (session.queue.length > 0 || session.resend.length > 0) pump(state, session, connection, now, outcome)
 }

@@ -139,8 +139,7 @@ function dispatch(
     case 'subscribe':
       return subscribe(state, connection, packet, now, outcome)
     case 'unsubscribe':
-      unsubscribe(state, connection, packet, outcome)
-      return null
+      return unsubscribe(state, connection, packet, outcome)
     case 'pingreq':
       outcome.sends.push({
         link: connection.link,

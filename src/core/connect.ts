@@ -1,8 +1,10 @@
 // CONNECT: who is let in, which session is taken up, what CONNACK says.
 // Does not know how a client proved who it is: the host did that before.
-import type { ConnAckProperties, Connect, ProtocolVersion } from '../protocol/packet.ts'
+import type { Connect, ProtocolVersion } from '../protocol/packet.ts'
 import { Reason, type ReasonCode } from '../protocol/reason.ts'
+import { utf8Length } from '../protocol/utf8.ts'
 import { resume } from './acknowledge.ts'
+import { type Announcement, connAckFault } from './fit.ts'
 import { dropConnection, endSession, neverExpires, refuse } from './lifecycle.ts'
 import type { Input, Outcome } from './outcome.ts'
 import { randomText } from './random.ts'
@@ -15,12 +17,13 @@ type ConnectInput = Extract<Input, { type: 'connect' }>
 /** Handles the first packet of a link. */
 export function connect(state: BrokerState, opened: Opened, input: ConnectInput, now: number, outcome: Outcome): void {
   const { packet, authentication } = input
-  const refusal = whyNot(state, packet, authentication)
+  const assigned = packet.clientId === '' ? makeClientId(state) : null // [MQTT-3.1.3-6]
+  const properties = packet.version === 5 ? announce(state, packet, assigned) : {}
+  const refusal = whyNot(state, packet, authentication) ?? connAckFault(packet, properties)
   if (refusal !== null) {
     refuse(state, opened, { ...refusal, clientId: packet.clientId, answer: answerOf(packet) }, outcome)
     return
   }
-  const assigned = packet.clientId === '' ? makeClientId(state) : null // [MQTT-3.1.3-6]
   const clientId = assigned ?? packet.clientId
   const username = authentication.ok ? authentication.username : null
   const old = state.sessions.get(clientId)
@@ -46,7 +49,7 @@ export function connect(state: BrokerState, opened: Opened, input: ConnectInput,
       type: 'connack',
       sessionPresent: present && packet.version !== 3,
       reason: Reason.success,
-      properties: packet.version === 5 ? announce(state, packet, session, assigned) : {},
+      properties,
     },
     message: 0,
   })
@@ -85,7 +88,7 @@ function whyNot(
       detail: 'an empty client identifier needs a clean session',
     }
   }
-  if (clientId.length > limits.maximumClientIdentifierLength)
+  if (utf8Length(clientId) > limits.maximumClientIdentifierLength)
     return {
       reason: Reason.clientIdentifierNotValid,
       detail: 'the client identifier is too long',
@@ -192,9 +195,13 @@ function expiryOf(packet: Connect): number {
   return packet.properties.sessionExpiryInterval ?? 0
 }
 
+function expiryInForce(state: BrokerState, packet: Connect): number {
+  return Math.min(expiryOf(packet), state.limits.maximumSessionExpiryInterval)
+}
+
 /** Makes the session's rows agree with its expiry. */
 function keep(session: Session, packet: Connect, state: BrokerState, outcome: Outcome): void {
-  session.expirySeconds = Math.min(expiryOf(packet), state.limits.maximumSessionExpiryInterval)
+  session.expirySeconds = expiryInForce(state, packet)
   session.disconnectedAt = null
   if (session.expirySeconds === 0) eraseSession(session, outcome)
   else if (session.durable) writeSession(session, outcome)
@@ -237,12 +244,12 @@ function keepAlive(state: BrokerState, asked: number, version: ProtocolVersion):
 }
 
 /** What the client must know of the broker. Section 3.2.2.3. */
-function announce(state: BrokerState, packet: Connect, session: Session, assigned: string | null): ConnAckProperties {
+function announce(state: BrokerState, packet: Connect, assigned: string | null): Announcement {
   const { limits } = state
-  const asked = packet.properties.sessionExpiryInterval ?? 0
+  const expirySeconds = expiryInForce(state, packet)
   return {
-    ...(session.expirySeconds !== asked && {
-      sessionExpiryInterval: session.expirySeconds,
+    ...(expirySeconds !== expiryOf(packet) && {
+      sessionExpiryInterval: expirySeconds,
     }),
     ...(limits.receiveMaximum < 65_535 && {
       receiveMaximum: limits.receiveMaximum,

@@ -64,6 +64,7 @@ function makeDelivery(session: Session, message: Message, copy: Copy): Delivery 
     share: copy.share,
     state: 'queued',
     packetId: 0,
+    holdsQuota: false,
     order,
     key: '',
   }
@@ -120,7 +121,15 @@ export function pump(state: BrokerState, session: Session, connection: Connected
     const delivery = session.resend.shift()!
     // It may have ended meanwhile.
     if (session.inflight.get(delivery.packetId) !== delivery || delivery.state !== 'sent') continue
+    const { message, retain, identifiers, qos } = delivery
+    if (!fitsClient(connection, message!, retain, identifiers, qos, now)) {
+      // The client takes less than it did on the connection before. [MQTT-3.1.2-25]
+      session.inflight.delete(delivery.packetId)
+      discard(state, session, delivery, 'too-large', outcome)
+      continue
+    }
     connection.sendQuota -= 1
+    delivery.holdsQuota = true
     sendDelivery(state, session, connection, delivery, true, now, outcome)
   }
   if (session.resend.length > 0) return
@@ -157,6 +166,7 @@ function start(
   delivery.state = 'sent'
   session.inflight.set(delivery.packetId, delivery)
   connection.sendQuota -= 1
+  delivery.holdsQuota = true
   writeDelivery(session, delivery, outcome)
   sendDelivery(state, session, connection, delivery, false, now, outcome)
 }

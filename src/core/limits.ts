@@ -58,7 +58,7 @@ export interface Limits {
 export const defaultLimits: Limits = {
   maximumConnections: 10_000,
   maximumSessions: 20_000,
-  receiveMaximum: 1_000,
+  receiveMaximum: 65_535,
   maximumPacketSize: 16 * 1024 * 1024,
   topicAliasMaximum: 100,
   topicAliasMaximumOutbound: 100,

@@ -7,7 +7,7 @@ import type { ClientRow, Page, Queries, RetainedView, SessionView, TopicNodeView
 /** Most rows of one answer. */
 export const maximumRows = 500
 /** Nodes of the retained tree looked at for one answer: what a filter finds beyond them is not counted. */
-const maximumVisits = 100_000
+const maximumVisits = 20_000
 const previewBytes = 256
 
 /** What the broker view tells of the state. */
@@ -196,14 +196,21 @@ function topicRow(state: BrokerState, place: Place): TopicNodeView {
   }
 }
 
-/** Retained messages that `filter` matches, in the order of the tree; an empty filter matches all, `$SYS` too. */
+/**
+ * Retained messages that `filter` matches, in the order of the tree; an empty filter matches all, `$SYS` too. Of a very
+ * large tree a filter finds only what its first 20,000 nodes hold: `total` is then the least that there are.
+ */
 export function retainedWindow(state: BrokerState, query: Queries['retained']): Page<RetainedView> {
   const walk: Walk = { offset: query.offset, limit: query.limit, total: 0, visits: 0, rows: [] }
-  const levels = query.filter === '' ? ['#'] : query.filter.split('/')
-  visit(walk, state.retained.root, levels, 0, query.filter === '')
-  // All of them are counted anyway: the walk may stop as soon as the window is full.
-  const total = query.filter === '' ? state.retained.size : walk.total
-  return { total, rows: walk.rows.map(retainedRow) }
+  if (query.filter !== '') {
+    visit(walk, state.retained.root, query.filter.split('/'), 0)
+    return { total: walk.total, rows: walk.rows.map(retainedRow) }
+  }
+  for (const message of state.retained) {
+    if (walk.rows.length >= walk.limit) break
+    note(walk, message)
+  }
+  return { total: state.retained.size, rows: walk.rows.map(retainedRow) }
 }
 
 interface Walk {
@@ -216,7 +223,7 @@ interface Walk {
 
 type RetainedNode = BrokerState['retained']['root']
 
-function visit(walk: Walk, node: RetainedNode, levels: readonly string[], depth: number, all: boolean): void {
+function visit(walk: Walk, node: RetainedNode, levels: readonly string[], depth: number): void {
   walk.visits += 1
   if (walk.visits > maximumVisits) return
   const level = levels[depth]
@@ -226,14 +233,13 @@ function visit(walk: Walk, node: RetainedNode, levels: readonly string[], depth:
   if (level === undefined) return
   if (!isHash && level !== '+') {
     const child = node.children.get(level)
-    if (child !== undefined) visit(walk, child, levels, depth + 1, all)
+    if (child !== undefined) visit(walk, child, levels, depth + 1)
     return
   }
   for (const child of node.children.values()) {
     // Wildcards at the start do not match names that begin with $. [MQTT-4.7.2-1]
-    if (node.parent === null && !all && child.level.startsWith('$')) continue
-    if (all && walk.rows.length >= walk.limit) return
-    visit(walk, child, levels, isHash ? depth : depth + 1, all)
+    if (node.parent === null && child.level.startsWith('$')) continue
+    visit(walk, child, levels, isHash ? depth : depth + 1)
   }
 }
 

@@ -131,6 +131,7 @@ function deliveryFrom(row: DeliveryRow, message: Message | null, key: string): D
     share: row.share as Delivery['share'],
     state,
     packetId,
+    holdsQuota: false,
     order,
     key,
   }

@@ -55,6 +55,8 @@ export interface Delivery {
   readonly share: TopicFilter | null
   state: 'queued' | 'sent' | 'released'
   packetId: number
+  /** Whether this connection has sent it, and so has one less to send until it ends. Section 4.9. */
+  holdsQuota: boolean
   order: number
   /** Key of its row; '' when the session is not durable. */
   key: string

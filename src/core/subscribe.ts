@@ -5,10 +5,17 @@ import { Reason, type ReasonCode } from '../protocol/reason.ts'
 import { hasWildcard, levelCount, shareOf } from '../protocol/topic.ts'
 import { may } from './access.ts'
 import { deliver, drop, noIdentifiers } from './deliver.ts'
+import { codesFault } from './fit.ts'
 import type { Outcome } from './outcome.ts'
 import type { Fault } from './publish.ts'
 import { eraseSubscription, writeSubscription } from './session.ts'
 import type { BrokerState, Connected, Session, Subscription } from './state.ts'
+
+/** One filter of a SUBSCRIBE as it was granted: a later one of the same packet may change the subscription again. */
+interface Granted extends SubscriptionRequest {
+  readonly identifier: number
+  readonly isNew: boolean
+}
 
 /** Handles a SUBSCRIBE that the codec found well formed. A fault means that the connection must be closed. */
 export function subscribe(
@@ -19,14 +26,11 @@ export function subscribe(
   outcome: Outcome,
 ): Fault | null {
   const identifier = packet.properties.subscriptionIdentifier ?? 0
-  const fault = unavailable(state, packet, identifier)
+  const fault = unavailable(state, packet, identifier) ?? codesFault(connection, 'SUBACK', packet.subscriptions.length)
   if (fault !== null) return fault
   const { session } = connection
   const reasons: number[] = []
-  const wanted: {
-    readonly subscription: Subscription
-    readonly isNew: boolean
-  }[] = []
+  const wanted: Granted[] = []
   for (const request of packet.subscriptions) {
     const refusal = refuse(state, session, request)
     if (refusal !== null) {
@@ -38,7 +42,7 @@ export function subscribe(
     const subscription = grant(state, session, request, identifier, outcome)
     reasons.push(subscription.qos) // [MQTT-3.8.4-7]
     trace(state, session, request.filter, subscription.qos, outcome)
-    wanted.push({ subscription, isNew })
+    wanted.push({ ...request, qos: subscription.qos, identifier, isNew })
   }
   const suback = {
     type: 'suback',
@@ -47,7 +51,7 @@ export function subscribe(
     properties: {},
   } as const
   outcome.sends.push({ link: connection.link, packet: suback, message: 0 }) // [MQTT-3.8.4-1, MQTT-3.8.4-6]
-  for (const { subscription, isNew } of wanted) sendRetained(state, subscription, isNew, now, outcome)
+  for (const granted of wanted) sendRetained(state, session, granted, now, outcome)
   return null
 }
 
@@ -120,31 +124,25 @@ function grant(
 }
 
 /** Retained messages that a new subscription asks for; shared ones get none. [MQTT-3.3.1-9, -10, -11] */
-function sendRetained(
-  state: BrokerState,
-  subscription: Subscription,
-  isNew: boolean,
-  now: number,
-  outcome: Outcome,
-): void {
-  const { session, filter, retainHandling } = subscription
-  if (retainHandling === 2 || (retainHandling === 1 && !isNew) || shareOf(filter) !== null) return
-  const identifiers = subscription.identifier === 0 ? noIdentifiers : [subscription.identifier]
+function sendRetained(state: BrokerState, session: Session, granted: Granted, now: number, outcome: Outcome): void {
+  const { filter, retainHandling } = granted
+  if (retainHandling === 2 || (retainHandling === 1 && !granted.isNew) || shareOf(filter) !== null) return
+  const identifiers = granted.identifier === 0 ? noIdentifiers : [granted.identifier]
   for (const message of state.retained.match(filter)) {
     if (message.expiresAt !== null && message.expiresAt <= now) continue
-    if (subscription.noLocal && message.publisher === session.clientId) {
-      drop(state, session, message, subscription.qos, 'no-local', outcome)
+    if (granted.noLocal && message.publisher === session.clientId) {
+      drop(state, session, message, granted.qos, 'no-local', outcome)
       continue
     }
     if (state.access.limitsReceiving && !may(state.access, session.identity, 'receive', message.topic)) {
-      drop(state, session, message, subscription.qos, 'acl-deny', outcome)
+      drop(state, session, message, granted.qos, 'acl-deny', outcome)
       continue
     }
-    const qos = Math.min(message.qos, subscription.qos) as QoS
+    const qos = Math.min(message.qos, granted.qos) as QoS
     // RETAIN is 1, whatever Retain As Published says. [MQTT-3.3.1-8]
     const copy = {
       qos,
-      grantedQoS: subscription.qos,
+      grantedQoS: granted.qos,
       retain: true,
       identifiers,
       share: null,
@@ -154,7 +152,14 @@ function sendRetained(
 }
 
 /** Handles an UNSUBSCRIBE; what is already on its way to the client still goes. [MQTT-3.10.4-2, MQTT-3.10.4-3] */
-export function unsubscribe(state: BrokerState, connection: Connected, packet: Unsubscribe, outcome: Outcome): void {
+export function unsubscribe(
+  state: BrokerState,
+  connection: Connected,
+  packet: Unsubscribe,
+  outcome: Outcome,
+): Fault | null {
+  const fault = codesFault(connection, 'UNSUBACK', packet.filters.length)
+  if (fault !== null) return fault
   const { session } = connection
   const reasons: number[] = []
   for (const filter of packet.filters) {
@@ -182,6 +187,7 @@ export function unsubscribe(state: BrokerState, connection: Connected, packet: U
     properties: {},
   } as const
   outcome.sends.push({ link: connection.link, packet: unsuback, message: 0 }) // [MQTT-3.10.4-4]
+  return null
 }
 
 function trace(state: BrokerState, session: Session, filter: TopicFilter, reason: number, outcome: Outcome): void {

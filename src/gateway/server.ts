@@ -214,6 +214,8 @@ function upgradeUplink(doors: Doors, request: IncomingMessage, socket: Duplex, h
       uplinks.join(linkOf(client, false), addressOf(request))
       return
     }
+    // It will ask for the new one and come again: a page that was open while the gateway was started anew.
+    uplinks.onFetched()
     // A page is told only by a close code: a browser hides the status of a refused handshake.
     doors.refuse(request, 'its token is not of this start of the gateway')
     client.on('error', () => {})

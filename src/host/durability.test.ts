@@ -3,7 +3,6 @@ import { expect, test } from 'vitest'
 import type { Write } from '../core/rows.ts'
 import { emptyRows } from '../core/rows.ts'
 import { encodeClient } from '../protocol/codec-client.ts'
-import { memoryStore } from '../store/memory.ts'
 import type { Store } from '../store/store.ts'
 import { rig, settle } from '../testing/rig.ts'
 
@@ -151,6 +150,21 @@ test('all packets of one chunk are one commit and one send per link', async () =
   expect(keeper.brokerLink.sends - before).toBe(1)
 })
 
+test('a disk that falls far behind stops the input, and lets it go on when it has caught up', async () => {
+  const { store, keeper, publisher } = await slowRig()
+  publisher.publish('kept/x', 'first', { qos: 1, packetId: 1 })
+  const large = new Uint8Array(4 * 1024 * 1024)
+  for (let count = 0; count < 20; count++) publisher.publish('kept/x', large)
+  await settle()
+  expect(publisher.brokerLink.isPaused).toBe(true)
+  expect(publisher.link.backlogBytes).toBeGreaterThan(2 * large.length)
+  keeper.link.onData = () => {}
+  store.commits[0]!.resolve()
+  await settle()
+  expect(publisher.brokerLink.isPaused).toBe(false)
+  expect(publisher.link.backlogBytes).toBe(0)
+})
+
 test('a close waits behind the packets before it', async () => {
   const { broker, store, keeper } = await slowRig()
   broker.host.admin({ type: 'disconnect', clientId: 'keeper', reason: 0x98 })
@@ -204,37 +218,6 @@ test('an assertion that breaks in the core is a crash', async () => {
   expect(log.at(-1)).toMatch(/^error: the broker has stopped/)
 })
 
-test('a database that cannot be loaded is a crash, told by ready and by onCrash', async () => {
-  const broken = new Error('newer than this code')
-  const store = memoryStore()
-  const broker = rig({ store: { ...store, load: () => Promise.reject(broken), commit: store.commit, close: () => {} } })
-  const client = broker.client()
-  client.sendConnect()
-  await expect(broker.host.ready).rejects.toBe(broken)
-  expect(broker.crashes).toEqual([broken])
-  await client.expectClosed()
-})
-
-test('links accepted before the rows are loaded wait for them', async () => {
-  let loaded = () => {}
-  const store = memoryStore()
-  const load = () =>
-    new Promise<ReturnType<typeof emptyRows>>((resolve) => {
-      loaded = () => resolve(emptyRows())
-    })
-  const broker = rig({ store: { ...store, load, commit: store.commit, close: () => {} } })
-  const early = broker.client()
-  early.sendConnect({ clientId: 'early' })
-  const gone = broker.client()
-  gone.sendConnect({ clientId: 'gone' })
-  await settle()
-  gone.link.break()
-  await early.expectNothing()
-  loaded()
-  await early.expect({ type: 'connack', reason: 0 })
-  expect(broker.log.map((line) => line.match(/client "\w+"/)?.[0])).toEqual(['client "early"'])
-})
-
 test('stop says goodbye to v5 clients, closes all, and resolves when what was promised is durable', async () => {
   const { broker, store, keeper, publisher } = await slowRig()
   const { host } = broker
@@ -261,27 +244,4 @@ test('stop says goodbye to v5 clients, closes all, and resolves when what was pr
   await old.expectClosed()
   expect(store.isClosed).toBe(true)
   expect(broker.crashes).toEqual([])
-})
-
-test('what was acknowledged is there after a restart', async () => {
-  const rows = emptyRows()
-  const first = rig({ store: memoryStore(rows) })
-  const properties = { sessionExpiryInterval: 1000 }
-  const keeper = await first.connected('keeper', { properties })
-  await keeper.subscribe('kept/#', 2)
-  keeper.link.break()
-  const publisher = await first.connected('publisher')
-  publisher.publish('kept/x', 'one', { qos: 1, packetId: 1, retain: true })
-  publisher.publish('kept/y', 'two', { qos: 2, packetId: 2 })
-  await publisher.expect({ type: 'puback' })
-  await publisher.expect({ type: 'pubrec' })
-  // No goodbye: the last tab has gone.
-  const second = rig({ store: memoryStore(rows) })
-  const again = second.client()
-  await again.connect({ clientId: 'keeper', cleanStart: false, properties })
-  await again.expectPublish('one', { qos: 1 })
-  await again.expectPublish('two', { qos: 2 })
-  const fresh = await second.connected('fresh')
-  await fresh.subscribe('#')
-  await fresh.expectPublish('one', { retain: true })
 })

@@ -76,7 +76,6 @@ export class Engine {
     this.commits = new Commits(options.store, options.clock.now, release, (error) => this.#crash(error))
     this.allGates = new Gates({
       clock: options.clock,
-      mark: (row, held) => this.tap?.hold(row, held),
       cut: (connection) => this.soon(() => this.cut(connection)),
       soon: (job) => this.soon(job),
       heldChanged: (connection, direction) => this.#heldChanged(connection, direction),
@@ -131,6 +130,7 @@ export class Engine {
 
   /** Runs a job as a turn of its own: now, or after the turn under way, or when the rows are loaded. */
   soon(job: () => void): void {
+    if (this.phase === 'stopped') return
     this.#jobs.push(job)
     this.#run()
   }

@@ -22,8 +22,6 @@ export interface Passage {
 /** What gates need from the host. */
 export interface GateHost {
   readonly clock: Clock
-  /** Tells the tap that a row waits, or no longer does. */
-  mark(row: TapRow, held: boolean): void
   /** Ends the link with no word, as a network failure would, soon: not within this call. */
   cut(connection: Connection): void
   /** Runs a job as a turn of its own. */
@@ -124,7 +122,7 @@ export class Gates {
     this.#lanes.delete(link)
     for (const lane of [lanes.in, lanes.out]) {
       lane.cancelAlarm?.()
-      for (const { passage } of lane.waiting.splice(0)) this.#mark(passage, false)
+      for (const { passage } of lane.waiting.splice(0)) mark(passage, false)
     }
   }
 
@@ -161,12 +159,12 @@ export class Gates {
       }
       lane.waiting.shift()
       lane.bytes -= first.passage.bytes.length
-      this.#mark(first.passage, false)
+      mark(first.passage, false)
       first.passage.go(replaced)
       // Letting it go may have ended the link.
       if (this.#lanes.get(connection.id)?.[direction] !== lane) return
     }
-    for (const { passage } of lane.waiting) this.#mark(passage, true)
+    for (const { passage } of lane.waiting) mark(passage, true)
     this.#host.heldChanged(connection, direction)
   }
 
@@ -190,10 +188,10 @@ export class Gates {
       })
     })
   }
+}
 
-  #mark(passage: Passage, held: boolean): void {
-    if (passage.row !== null) this.#host.mark(passage.row, held)
-  }
+function mark(passage: Passage, held: boolean): void {
+  if (passage.row !== null) passage.row.held = held
 }
 
 function makeLane(): Lane {

@@ -21,13 +21,13 @@ export function createHost(options: HostOptions): Host {
 
 class RunningHost implements Host {
   readonly ready: Promise<void>
-  gateway: BrokerView['gateway'] = null
   readonly #options: HostOptions
   readonly #engine: Engine
   readonly #observers: Observers
   readonly #tap = new Tap()
   readonly #pool = new BufferPool()
   readonly #recorder = new Recorder()
+  #gateway: BrokerView['gateway'] = null
   #nextLink = 1
   #end: Promise<void> | null = null
 
@@ -44,7 +44,7 @@ class RunningHost implements Host {
       tap: this.#tap,
       recorder: this.#recorder,
       phase: () => this.#engine.phase,
-      gateway: () => this.gateway,
+      gateway: () => this.#gateway,
       watching: (packets, traces) => this.#watching(packets, traces),
       admin: (action) => this.admin(action),
       command: (command) => this.command(command),
@@ -53,6 +53,15 @@ class RunningHost implements Host {
     this.ready = this.#load()
     // Whoever does not wait for it is told by onCrash.
     this.ready.catch(() => {})
+  }
+
+  get gateway(): BrokerView['gateway'] {
+    return this.#gateway
+  }
+
+  set gateway(gateway: BrokerView['gateway']) {
+    this.#gateway = gateway
+    this.#observers.touched()
   }
 
   get gate(): Gate | null {
@@ -116,6 +125,8 @@ class RunningHost implements Host {
       engine.now = clock.now()
       engine.begin(restore(engine.state, rows, engine.now))
     } catch (error) {
+      // Stopping closes the store, which may end the loading.
+      if (engine.phase === 'stopped') return
       engine.commits.fail(error)
       throw error
     }
@@ -126,13 +137,9 @@ class RunningHost implements Host {
     const { store } = this.#options
     if (engine.phase === 'running') {
       this.#openGates(true)
-      await new Promise<void>((resolve) => {
-        engine.soon(() => {
-          // Also when an assertion breaks: then nothing settles any more, and that is what is told.
-          resolve()
-          engine.feed({ type: 'admin', action: { type: 'shut-down' } }, null)
-        })
-      })
+      engine.soon(() => engine.feed({ type: 'admin', action: { type: 'shut-down' } }, null))
+      // A turn under way, whose end the job waits for, is over by then.
+      await Promise.resolve()
     }
     await engine.commits.settled()
     engine.halt()

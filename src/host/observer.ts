@@ -116,7 +116,8 @@ export class Observer {
     }
     this.#watches.set(request.id, { request, last: undefined })
     this.#host.watchesChanged()
-    this.touch()
+    this.#isStale = true
+    this.#schedule()
   }
 
   #schedule(): void {

@@ -31,11 +31,10 @@ export const tapLimits = { packets: 20_000, bytes: 16 * 1024 * 1024, packetBytes
 export class Tap {
   readonly #rows = new Ring<TapRow>(tapLimits.packets)
   #bytes = 0
-  /** Grows with every change of any row. */
-  changes = 0
 
   /**
-   * Keeps the packet's bytes, at most 64 KiB of them, in a copy if they are part of more: nobody may change them. `cause` is the seq of the packet that led to this one, or 0.
+   * Keeps the packet's bytes, at most 64 KiB of them, in a copy if they are part of more: nobody may change them.
+   * `cause` is the seq of the packet that led to this one, or 0.
    */
   record(
     time: number,
@@ -66,14 +65,7 @@ export class Tap {
     this.#bytes += kept.length
     while (this.#rows.isFull || this.#bytes > tapLimits.bytes) this.#bytes -= this.#rows.shift()?.bytes.length ?? 0
     this.#rows.push(row)
-    this.changes += 1
     return row
-  }
-
-  hold(row: TapRow, held: boolean): void {
-    if (row.held === held) return
-    row.held = held
-    this.changes += 1
   }
 
   /** At most `limit` packets after `after`, oldest first, of one client or of all. `lost` were there and are forgotten. */

@@ -38,8 +38,9 @@ export function brokerSource(): Source {
   }
 }
 
-function status(handle: BrokerHandle, refused: string | null): Pick<HostStatus, 'state' | 'why'> {
+function status(handle: BrokerHandle, refused: string | null): Omit<HostStatus, 'kind'> {
   const { state, why } = handle
-  if (refused !== null || handle.outdated) return { state: 'outdated', why: refused ?? '' }
-  return { state: state === 'gone' ? 'crashed' : state === 'closed' ? 'unavailable' : state, why }
+  if (refused !== null) return { state: 'outdated', why: refused }
+  const shown = state === 'gone' ? 'crashed' : state === 'closed' ? 'unavailable' : state
+  return { state: shown, newer: handle.outdated, why }
 }

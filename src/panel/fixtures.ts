@@ -221,7 +221,7 @@ export function fakeSource(mode: string): Source {
       return { total: rows.length, rows: busy ? rows : [] }
     },
     retained: ({ filter }) => {
-      const rows = busy ? retainedRows.filter((row) => row.topic.includes(filter)) : []
+      const rows = busy ? retainedRows.filter((row) => row.topic.startsWith(filter.replace(/\/?#$/, ''))) : []
       return { total: rows.length, rows }
     },
     packets: () => ({ rows: [], lost: 0 }),

@@ -8,6 +8,8 @@ import type { Queries, Results, View } from '../core/views.ts'
 export interface HostStatus {
   readonly kind: 'shared-worker' | 'tab' | 'other-tab' | 'unknown'
   readonly state: 'starting' | 'running' | 'waiting' | 'crashed' | 'unavailable' | 'outdated'
+  /** The broker is of a newer build than this page; all works, but a reload brings the page up to date. */
+  readonly newer?: boolean
   /** The cause in words, where there is one. */
   readonly why: string
 }

@@ -78,6 +78,8 @@ export function startState(): void {
       broker.value = view
     }),
   )
+  // The broker records messages only while somebody watches: what comes while another view is open is to be there later.
+  effect(() => source().watch('messages', { limit: 1, text: '', sys: true }, () => {}))
   setInterval(tick, 1000)
 }
 

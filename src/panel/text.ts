@@ -85,6 +85,7 @@ const english = {
     crashed: 'The broker crashed and starts again by itself. What it had promised to keep is kept.',
     unavailable: 'No broker can run here.',
     outdated: 'The broker and this page are of different builds: reload the page, and close other tabs of this site.',
+    newer: 'The broker is of a newer build than this page. Reload the page when you like.',
     gatewayRefused: 'The gateway refuses this page.',
     why: (why: string) => `Cause: ${why}`,
     reload: 'Reload the page',

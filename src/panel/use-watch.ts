@@ -8,8 +8,8 @@ import { source } from './source.ts'
 export function useWatch<V extends View>(view: V, query: Queries[V] | null): Results[V] | null {
   const [result, setResult] = useState<Results[V] | null>(null)
   const from = source()
+  // Stands for what is in the query, which is made anew at each drawing.
   const key = JSON.stringify(query)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for what is in the query
   useEffect(() => (query === null ? undefined : from.watch(view, query, setResult)), [from, view, key])
   return query === null ? null : result
 }

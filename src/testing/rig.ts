@@ -3,7 +3,6 @@
 import type { BrokerConfig, Limits } from '../core/limits.ts'
 import { defaultConfig, defaultLimits } from '../core/limits.ts'
 import type { Origin } from '../core/outcome.ts'
-import type { ObserverMessage, ObserverRequest, PlainPort } from '../core/views.ts'
 import type { VirtualClock } from '../host/clock.ts'
 import { virtualClock } from '../host/clock.ts'
 import { createHost } from '../host/host.ts'
@@ -13,6 +12,7 @@ import { memoryStore } from '../store/memory.ts'
 import type { Store } from '../store/store.ts'
 import { linkPair } from './memory-link.ts'
 import { RawClient } from './raw-client.ts'
+import { RigObserver } from './rig-observer.ts'
 
 /** 2026-01-01 in milliseconds since the epoch: when virtual time begins. */
 export const rigStart = Date.UTC(2026, 0, 1)
@@ -67,12 +67,14 @@ export class Rig {
     return client
   }
 
-  /** Moves time on, and lets everything happen that this leads to. */
+  /** Lets everything happen that is due, moves time on, and lets everything happen that this leads to. */
   async advance(millis: number): Promise<void> {
+    await settle()
     this.clock.advance(millis)
     await settle()
   }
 
+  /** An observer that has not said hello. */
   observer(): RigObserver {
     return new RigObserver(this)
   }
@@ -89,30 +91,4 @@ function configOf({ config, limits }: RigOptions): BrokerConfig {
 /** Lets all microtasks run that are there, and those which they make. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 100; turn++) await Promise.resolve()
-}
-
-/** The panel's end of an observer port. */
-export class RigObserver {
-  readonly messages: ObserverMessage[] = []
-  readonly close: () => void
-  readonly #port: PlainPort<ObserverRequest, ObserverMessage>
-
-  constructor(rig: Rig) {
-    this.#port = {
-      postMessage: (message) => this.messages.push(structuredClone(message)),
-      onmessage: null,
-      close: () => {},
-    }
-    this.close = rig.host.observe(this.#port)
-  }
-
-  /** As it is, also what no panel would say. */
-  ask(request: unknown): void {
-    this.#port.onmessage?.({ data: request as ObserverRequest })
-  }
-
-  /** The messages since the last look. */
-  take(): ObserverMessage[] {
-    return this.messages.splice(0)
-  }
 }

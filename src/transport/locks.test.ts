@@ -1,3 +1,4 @@
+// Web Locks behind the small interface, on a made-up lock manager.
 import { expect, test } from 'vitest'
 import { type Locks, webLocks } from './locks.ts'
 

@@ -1,3 +1,4 @@
+// MessagePort links: the contract on Node's own channels, then windows, credits and garbage against a port played by hand.
 import { expect, test } from 'vitest'
 import { linkContract } from './link.contract.ts'
 import type { LinkClose } from './link.ts'
@@ -147,6 +148,16 @@ test('a peer that ignores the window of a paused link is cut off', async () => {
   link.pause()
   const flood = new ArrayBuffer(linkWindow)
   for (let at = 0; at <= 64; at += 1) port.say(flood)
+  await turn()
+  expect(closes).toEqual(['error'])
+})
+
+test('an owner that throws loses the link, and the fault is not hidden', async () => {
+  const { port, link, closes } = open()
+  link.onData = () => {
+    throw new Error('fault')
+  }
+  expect(() => port.say(new ArrayBuffer(1))).toThrow('fault')
   await turn()
   expect(closes).toEqual(['error'])
 })

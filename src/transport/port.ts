@@ -184,7 +184,13 @@ class MessagePortLink implements PortLink {
 
   #deliver(bytes: Uint8Array): void {
     const size = bytes.length
-    this.onData(bytes)
+    try {
+      this.onData(bytes)
+    } catch (error) {
+      // A fault of the owner's: better an end that both sides see than a link that gets no more credit.
+      this.end('error')
+      throw error
+    }
     this.#consumed += size
     if (this.#consumed < creditPortion || !this.isOpen) return
     this.#port.postMessage({ type: 'credit', bytes: this.#consumed }, noTransfer)

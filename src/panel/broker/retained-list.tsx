@@ -20,11 +20,18 @@ const words = brokerText.retained
 /** Rows asked for at once; the window moves in steps of half of it. */
 const windowRows = 200
 
+/** What a person types as a topic filter: nothing is all, `home` and `home/` are the tree below it. */
+export function topicFilter(typed: string): string {
+  const text = typed.trim()
+  if (text === '' || /[+#]/.test(text)) return text || '#'
+  return `${text.replace(/\/$/, '')}/#`
+}
+
 export function RetainedList() {
   const [filter, setFilter] = useState('')
   const [offset, setOffset] = useState(0)
   const pending = useSignal<ReadonlySet<string>>(new Set())
-  const page = useWatch('retained', { offset, limit: windowRows, filter })
+  const page = useWatch('retained', { offset, limit: windowRows, filter: topicFilter(filter) })
   const { admin } = source()
   const clear = (topics: readonly string[]) => {
     pending.value = new Set([...pending.value, ...topics])

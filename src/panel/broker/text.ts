@@ -36,7 +36,7 @@ export const brokerText = {
   },
   retained: {
     label: 'Retained messages',
-    filter: 'Filter by topic',
+    filter: 'Topic or filter: home/#',
     columns: {
       topic: 'Topic',
       qos: 'QoS',
@@ -50,7 +50,7 @@ export const brokerText = {
     never: 'never',
     in: (seconds: number) => `in ${duration(seconds)}`,
     clear: (topic: string) => `Clear ${topic}`,
-    clearAll: (n: number) => `Clear all ${count(n)}`,
+    clearAll: (n: number) => `Clear the ${count(n)} listed`,
     clearing: (n: number, topic: string) =>
       n === 1 ? `${topic} is cleared in 8 s.` : `${count(n)} retained messages are cleared in 8 s.`,
     empty: 'No retained messages',
@@ -60,7 +60,7 @@ export const brokerText = {
   },
   topics: {
     label: 'Topic tree',
-    columns: { topic: 'Topic', subscribers: 'Subscriptions', retained: 'Retained' },
+    columns: { topic: 'Topic', subscribers: 'Subs', retained: 'Retained' },
     empty: 'No topics yet',
     emptyWhy: 'Topics appear here once a client subscribes or a message is retained.',
     more: (n: number) => `${count(n)} more…`,

@@ -19,7 +19,8 @@ const words = text.message
 
 export function MessageInspector({ id }: { id: number }) {
   // The newest state of the message as long as the broker lists it; then as it was last seen.
-  const listed = useWatch('messages', { limit: 500, text: '', sys: true })?.rows.find((row) => row.id === id)
+  const topic = recall(id)?.topic ?? ''
+  const listed = useWatch('messages', { limit: 500, text: topic, sys: true })?.rows.find((row) => row.id === id)
   useEffect(() => {
     if (listed) remember(listed)
   }, [listed])

@@ -7,22 +7,33 @@ import { Icon } from '../ui/icons.tsx'
 import styles from './bar.module.css'
 
 export function Bar() {
-  const { state, why } = source().host.value
+  const { state, why, newer } = source().host.value
   if (state !== 'running') {
     const grave = state === 'crashed' || state === 'unavailable' || state === 'outdated'
     return (
       <Notice grave={grave} words={text.bar[state]} why={why}>
-        {grave && (
-          <button type="button" class="button" onClick={() => location.reload()}>
-            {text.bar.reload}
-          </button>
-        )}
+        {grave && <Reload />}
+      </Notice>
+    )
+  }
+  if (newer) {
+    return (
+      <Notice grave={false} words={text.bar.newer} why="">
+        <Reload />
       </Notice>
     )
   }
   const gateway = broker.value?.gateway
   if (gateway?.state === 'refused') return <Notice grave words={text.bar.gatewayRefused} why={gateway.detail} />
   return null
+}
+
+function Reload() {
+  return (
+    <button type="button" class="button" onClick={() => location.reload()}>
+      {text.bar.reload}
+    </button>
+  )
 }
 
 interface NoticeProps {

@@ -27,21 +27,23 @@ export function Dock({ Workbench }: { Workbench: FunctionComponent }) {
           orientation="horizontal"
         />
       )}
-      <button
-        type="button"
-        class={styles.toggle}
-        aria-expanded={open}
-        onClick={() => {
-          benchOpen.value = !open
-        }}
-      >
-        <Icon name="workbench" />
-        <span>{text.bench.title}</span>
-        {!open && <span class={styles.hint}>{text.bench.hint}</span>}
-        <span class={styles.chevron}>
-          <Icon name={open ? 'chevronDown' : 'chevronUp'} />
-        </span>
-      </button>
+      <h2 class={styles.heading}>
+        <button
+          type="button"
+          class={styles.toggle}
+          aria-expanded={open}
+          onClick={() => {
+            benchOpen.value = !open
+          }}
+        >
+          <Icon name="workbench" />
+          <span>{text.bench.title}</span>
+          {!open && <span class={styles.hint}>{text.bench.hint}</span>}
+          <span class={styles.chevron}>
+            <Icon name={open ? 'chevronDown' : 'chevronUp'} />
+          </span>
+        </button>
+      </h2>
       {open && <Workbench />}
     </section>
   )

@@ -15,7 +15,7 @@ export function Header() {
   const view = broker.value
   return (
     <header class={styles.header}>
-      <a class={styles.brand} href="#messages">
+      <a class={styles.brand} href="#messages" aria-label={brokerName(view?.name)}>
         <Logo />
         <span class="cut">{brokerName(view?.name)}</span>
       </a>

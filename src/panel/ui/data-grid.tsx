@@ -56,7 +56,6 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   const [scrollTop, setScrollTop] = useState(0)
   const [focused, setFocused] = useState<string | null>(null)
   const height = useHeight(scroller)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the signal is the cause
   useLayoutEffect(() => {
     scroller.current!.scrollTop = 0
   }, [props.topSignal])

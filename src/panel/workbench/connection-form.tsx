@@ -17,7 +17,7 @@ export function ConnectionForm({ client }: { client: BenchClient }) {
   }
   return (
     <section class={styles.section}>
-      <h3>{benchText.sections.connection}</h3>
+      <h2>{benchText.sections.connection}</h2>
       <form
         class={styles.form}
         onSubmit={(event) => {

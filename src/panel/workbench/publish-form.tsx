@@ -25,7 +25,7 @@ export function PublishForm({ client }: { client: BenchClient }) {
   }
   return (
     <section class={styles.section}>
-      <h3>{benchText.sections.publish}</h3>
+      <h2>{benchText.sections.publish}</h2>
       <form class={styles.form} onSubmit={publish}>
         <TextField required label={benchText.topic} value={draft.topic} onInput={(topic) => set({ topic })} />
         <label class="field">

@@ -14,7 +14,7 @@ export function ReceivedList({ client }: { client: BenchClient }) {
   return (
     <section class={`${styles.section} ${styles.received}`} aria-label={benchText.sections.received}>
       <div class={styles.title}>
-        <h3>{benchText.sections.received}</h3>
+        <h2>{benchText.sections.received}</h2>
         {list.length > 0 && (
           <button
             type="button"

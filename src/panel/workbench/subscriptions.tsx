@@ -15,7 +15,7 @@ export function Subscriptions({ client }: { client: BenchClient }) {
   const list = client.subscriptions.value
   return (
     <section class={styles.section}>
-      <h3>{benchText.sections.subscribe}</h3>
+      <h2>{benchText.sections.subscribe}</h2>
       <form
         class={styles.row}
         onSubmit={(event) => {

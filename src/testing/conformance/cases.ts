@@ -1,10 +1,36 @@
 // All conformance cases, by chapter.
 // Does not know by which door a broker is reached.
 import type { Case } from './kit.ts'
+import { ackCases } from './v5-acks.ts'
+import { connackCases } from './v5-connack.ts'
 import { connectCases } from './v5-connect.ts'
+import { connectPropertyCases } from './v5-connect-properties.ts'
 import { formatCases } from './v5-format.ts'
+import { orderCases } from './v5-order.ts'
+import { publishCases } from './v5-publish.ts'
+import { publishPropertyCases } from './v5-publish-properties.ts'
+import { qosCases } from './v5-qos.ts'
+import { resumeCases } from './v5-resume.ts'
+import { retainCases } from './v5-retain.ts'
+import { sessionCases } from './v5-session.ts'
+import { subscribeCases } from './v5-subscribe.ts'
+import { unsubscribeCases } from './v5-unsubscribe.ts'
+import { willCases } from './v5-will.ts'
 
 export const suites: readonly (readonly [name: string, cases: readonly Case[]])[] = [
   ['MQTT 5.0, data and format', formatCases],
   ['MQTT 5.0, CONNECT', connectCases],
+  ['MQTT 5.0, properties of CONNECT', connectPropertyCases],
+  ['MQTT 5.0, CONNACK', connackCases],
+  ['MQTT 5.0, sessions', sessionCases],
+  ['MQTT 5.0, will', willCases],
+  ['MQTT 5.0, PUBLISH', publishCases],
+  ['MQTT 5.0, properties of PUBLISH', publishPropertyCases],
+  ['MQTT 5.0, retained messages', retainCases],
+  ['MQTT 5.0, acknowledgements', ackCases],
+  ['MQTT 5.0, SUBSCRIBE', subscribeCases],
+  ['MQTT 5.0, UNSUBSCRIBE', unsubscribeCases],
+  ['MQTT 5.0, QoS', qosCases],
+  ['MQTT 5.0, state and retry', resumeCases],
+  ['MQTT 5.0, order and flow control', orderCases],
 ]

@@ -1,0 +1,151 @@
+// What an observer sees of a state that was made through the front door.
+import { expect, test } from 'vitest'
+import type { TopicName } from '../protocol/packet.ts'
+import { defaultConfig } from './limits.ts'
+import { brokerCounts, clientsPage, maximumRows, retainedWindow, sessionView, topicsWindow } from './queries.ts'
+import type { BrokerState, Message } from './state.ts'
+import { createState, makeSession } from './state.ts'
+
+const now = 1_000
+
+function withSessions(count: number): BrokerState {
+  const state = createState(defaultConfig, 1, now)
+  for (let index = 0; index < count; index++) {
+    // Not in order of their names.
+    const clientId = `client-${String((index * 7919) % count).padStart(5, '0')}`
+    const username = index % 2 === 0 ? 'Ann' : null
+    const session = makeSession(clientId, 5, { clientId, username }, now)
+    for (let queued = 0; queued < index % 3; queued++) session.queue.push({} as never)
+    state.sessions.set(clientId, session)
+  }
+  return state
+}
+
+function withRetained(...topics: string[]): BrokerState {
+  const state = createState(defaultConfig, 1, now)
+  for (const topic of topics) state.retained.set(message(topic))
+  return state
+}
+
+const payload = new Uint8Array(300).fill(9)
+
+function message(topic: string): Message {
+  return {
+    id: 1,
+    topic: topic as TopicName,
+    payload,
+    qos: 1,
+    retain: true,
+    properties: {},
+    publisher: 'p',
+    expiresAt: null,
+    receivedAt: now,
+    references: 0,
+    expiring: null,
+  }
+}
+
+test('clients: any window of any number is that of the whole sorted list', () => {
+  for (const count of [0, 1, 7, 100, 1009]) {
+    const state = withSessions(count)
+    const names = [...state.sessions.keys()].sort()
+    for (const [offset, limit] of [
+      [0, 10],
+      [3, 5],
+      [count - 2, 10],
+      [count + 5, 10],
+      [0, 500],
+    ] as const) {
+      const from = Math.max(0, offset)
+      const page = clientsPage(state, { offset: from, limit, sort: 'clientId', text: '' })
+      expect(page.total).toBe(count)
+      expect(page.rows.map((row) => row.clientId)).toEqual(names.slice(from, from + limit))
+    }
+  }
+})
+
+test('clients: most queued first, and by part of a name of client or user', () => {
+  const state = withSessions(100)
+  const queued = clientsPage(state, { offset: 0, limit: 100, sort: 'queued', text: '' }).rows.map((row) => row.queued)
+  expect(queued).toEqual([...queued].sort((a, b) => b - a))
+  expect(queued[0]).toBe(2)
+  expect(clientsPage(state, { offset: 0, limit: 5, sort: 'clientId', text: 'CLIENT-0009' }).total).toBe(10)
+  expect(clientsPage(state, { offset: 0, limit: 5, sort: 'connectedAt', text: 'ann' }).total).toBe(50)
+})
+
+test('a session that is not there is null', () => {
+  expect(sessionView(withSessions(1), 'nobody')).toBeNull()
+  expect(brokerCounts(withSessions(3))).toMatchObject({ sessions: 3, connected: 0, retained: 0 })
+})
+
+test('a session with long lists shows 500 of each', () => {
+  const state = withSessions(1)
+  const [session] = state.sessions.values()
+  for (let id = 1; id <= 600; id++) session!.inbound.add(id)
+  for (let id = 1; id <= 600; id++) session!.queue.push({ message: message('a'), qos: 1 } as never)
+  const view = sessionView(state, session!.clientId)!
+  expect(view.queue).toHaveLength(maximumRows)
+  expect(view.inflight).toHaveLength(maximumRows)
+  expect(view.inflightIn).toBe(600)
+  expect(view.inflight[0]).toEqual({ packetId: 1, state: 'received', message: 0, topic: null, qos: 2 })
+})
+
+test('topics: children by name, with what hangs below them and who subscribes', () => {
+  const state = withRetained('home/b/x', 'home/a', 'home/b', '$SYS/up', '/lead', '/lead/x')
+  const root = topicsWindow(state, { path: '', offset: 0, limit: 10 })
+  expect(root.rows.map((row) => [row.name, row.path, row.children])).toEqual([
+    ['$SYS', '$SYS', 1],
+    ['/lead', '/lead', 1],
+    ['home', 'home', 2],
+  ])
+  const home = topicsWindow(state, { path: 'home', offset: 0, limit: 10 })
+  expect(home.total).toBe(2)
+  expect(home.rows.map((row) => [row.path, row.children, row.retained?.bytes])).toEqual([
+    ['home/a', 0, 300],
+    ['home/b', 1, 300],
+  ])
+  expect(home.rows[0]!.retained!.preview).toHaveLength(256)
+  expect(topicsWindow(state, { path: 'home', offset: 1, limit: 1 }).rows.map((row) => row.name)).toEqual(['b'])
+  expect(topicsWindow(state, { path: '/lead', offset: 0, limit: 9 }).rows.map((row) => row.path)).toEqual(['/lead/x'])
+  expect(topicsWindow(state, { path: 'none/such', offset: 0, limit: 9 })).toEqual({ total: 0, rows: [] })
+  const [session] = withSessions(1).sessions.values()
+  const filter = (name: string) => ({ session: session!, filter: name, qos: 0, identifier: 0 }) as never
+  state.tree.add(filter('home/+'))
+  state.tree.add(filter('$share/g/home/a'))
+  const withFilters = topicsWindow(state, { path: 'home', offset: 0, limit: 10 })
+  expect(withFilters.rows.map((row) => [row.name, row.subscribers])).toEqual([
+    ['+', 1],
+    ['a', 1],
+    ['b', 0],
+  ])
+})
+
+test('retained: windows of what a filter matches', () => {
+  const state = withRetained('a', 'a/b', 'a/b/c', 'd', '$SYS/x')
+  const topics = (filter: string, offset = 0, limit = 10) =>
+    retainedWindow(state, { filter, offset, limit }).rows.map((row) => row.topic)
+  expect(topics('')).toEqual(['a', 'a/b', 'a/b/c', 'd', '$SYS/x'])
+  expect(topics('#')).toEqual(['a', 'a/b', 'a/b/c', 'd'])
+  expect(topics('a/#')).toEqual(['a', 'a/b', 'a/b/c'])
+  expect(topics('a/+')).toEqual(['a/b'])
+  expect(topics('+')).toEqual(['a', 'd'])
+  expect(topics('+/b/c')).toEqual(['a/b/c'])
+  expect(topics('d')).toEqual(['d'])
+  expect(topics('$SYS/#')).toEqual(['$SYS/x'])
+  expect(topics('nothing/here')).toEqual([])
+  expect(topics('#', 1, 2)).toEqual(['a/b', 'a/b/c'])
+  expect(retainedWindow(state, { filter: '#', offset: 3, limit: 1 })).toMatchObject({
+    total: 4,
+    rows: [{ topic: 'd' }],
+  })
+  expect(retainedWindow(state, { filter: '', offset: 0, limit: 1 }).total).toBe(5)
+})
+
+test('retained: a very large tree is not walked to its end for one look', () => {
+  const state = createState(defaultConfig, 1, now)
+  for (let index = 0; index < 25_000; index++) state.retained.set(message(`many/${index}`))
+  const page = retainedWindow(state, { filter: 'many/#', offset: 0, limit: 3 })
+  expect(page.rows.map((row) => row.topic)).toEqual(['many/0', 'many/1', 'many/2'])
+  expect(page.total).toBeGreaterThan(19_000)
+  expect(page.total).toBeLessThan(21_000)
+})

@@ -1,0 +1,184 @@
+// The observer port: greeting, views, frames with credit and pace, one controller, and what is recorded for whom.
+import { expect, test, vi } from 'vitest'
+import type { ObserverMessage, ObserverRequest, PlainPort } from '../core/views.ts'
+import { rig, settle } from '../testing/rig.ts'
+import type { Frame } from '../testing/rig-observer.ts'
+import { virtualClock } from './clock.ts'
+
+const allPackets = { after: 0, limit: 500, clientId: null }
+
+test('the next frame comes only after the last was acknowledged, not faster than the pace, and not without a change', async () => {
+  const broker = rig()
+  const client = await broker.connected('client')
+  const observer = broker.observer().greet()
+  observer.watch(1, 'clients', { offset: 0, limit: 10, sort: 'clientId', text: '' })
+  observer.watch(2, 'retained', { offset: 0, limit: 10, filter: '' })
+  expect(observer.take()).toEqual([])
+  await broker.advance(0)
+  const first = observer.frame()
+  expect(first.frame).toBe(1)
+  expect(first.changes.map((change) => change.view)).toEqual(['clients', 'retained'])
+  // Much happens, but nothing is acknowledged.
+  for (let count = 0; count < 10; count++) {
+    client.publish('kept', `${count}`, { retain: true })
+    await broker.advance(1000)
+  }
+  expect(observer.take()).toEqual([])
+  observer.ask({ type: 'acknowledge', frame: 999 })
+  await broker.advance(1000)
+  expect(observer.take()).toEqual([])
+  observer.ask({ type: 'acknowledge', frame: 1 })
+  await broker.advance(0)
+  const second = observer.frame()
+  observer.ask({ type: 'acknowledge', frame: 2 })
+  expect(second.changes.map((change) => change.view)).toEqual(['clients', 'retained'])
+  // Nothing happens: nothing comes.
+  await broker.advance(10_000)
+  expect(observer.take()).toEqual([])
+  // Two things within one pace are one frame, with only what changed.
+  client.publish('kept', 'a', { retain: true })
+  await broker.advance(0)
+  expect(observer.frame().changes).toHaveLength(2)
+  observer.ask({ type: 'acknowledge', frame: 3 })
+  client.publish('kept', 'b', { retain: true })
+  await settle()
+  client.publish('kept', 'c', { retain: true })
+  await settle()
+  await broker.advance(99)
+  expect(observer.take()).toEqual([])
+  await broker.advance(1)
+  const last = observer.frame()
+  // Of the client nothing is new but a packet at the same time as the one before.
+  expect(last.changes.map((change) => change.view)).toEqual(['retained'])
+})
+
+test("pace is the observer's own, and so is what it watches", async () => {
+  const broker = rig()
+  const client = await broker.connected('client')
+  const slow = broker.observer().greet()
+  const fast = broker.observer().greet()
+  for (const observer of [slow, fast]) observer.watch(7, 'session', { clientId: 'client' })
+  slow.ask({ type: 'pace', hertz: 1 })
+  fast.ask({ type: 'pace', hertz: 20 })
+  let slowFrames = 0
+  let fastFrames = 0
+  for (let count = 0; count < 40; count++) {
+    client.send({ type: 'pingreq' })
+    await broker.advance(50)
+    for (const message of slow.take()) {
+      slowFrames += 1
+      slow.ask({ type: 'acknowledge', frame: (message as Frame).frame })
+    }
+    for (const message of fast.take()) {
+      fastFrames += 1
+      fast.ask({ type: 'acknowledge', frame: (message as Frame).frame })
+    }
+  }
+  expect(slowFrames).toBe(3)
+  expect(fastFrames).toBeGreaterThan(30)
+  fast.ask({ type: 'unwatch', id: 7 })
+  client.send({ type: 'pingreq' })
+  await broker.advance(1000)
+  expect(fast.take()).toEqual([])
+  slow.close()
+  slow.take()
+  client.send({ type: 'pingreq' })
+  await broker.advance(5000)
+  expect(slow.take()).toEqual([])
+})
+
+test('an observer that is closed, or broken, costs nothing and breaks nothing', async () => {
+  const broker = rig()
+  const client = await broker.connected('client')
+  const port = {
+    onmessage: null as PlainPort<ObserverRequest, ObserverMessage>['onmessage'],
+    close: vi.fn(),
+    postMessage: () => {
+      throw new DOMException('gone', 'DataCloneError')
+    },
+  }
+  broker.host.observe(port)
+  port.onmessage?.({ data: { type: 'hello', version: 1 } })
+  expect(port.close).toHaveBeenCalledOnce()
+  client.send({ type: 'pingreq' })
+  await client.expect({ type: 'pingresp' })
+})
+
+test('what cannot be understood is refused, and harms nobody', async () => {
+  const broker = rig()
+  const observer = broker.observer()
+  observer.ask({ type: 'watch', view: 'broker', id: 1, query: {} })
+  expect(observer.take()).toEqual([{ type: 'refused', why: 'an observer says hello first' }])
+  observer.ask({ type: 'hello', version: 99 })
+  observer.take()
+  const nonsense = [
+    null,
+    'hello',
+    { type: 'hello' },
+    { type: 'watch', view: '__proto__', id: 1, query: {} },
+    { type: 'watch', view: 'clients', id: 1, query: { offset: -1, limit: 10, sort: 'clientId', text: '' } },
+    { type: 'watch', view: 'clients', id: 1, query: { offset: 0, limit: 10, sort: 'toString', text: '' } },
+    { type: 'watch', view: 'packets', id: 1, query: { after: Number.NaN, limit: 1, clientId: null } },
+    { type: 'admin', action: { type: 'clear-retained', topics: null } },
+    { type: 'admin', action: { type: 'format-disk' } },
+    { type: 'gate', command: { type: 'hold', link: 1, direction: 'up' } },
+    { type: 'pace', hertz: 0 },
+  ]
+  for (const request of nonsense) observer.ask(request)
+  const answers = observer.take()
+  expect(answers).toHaveLength(nonsense.length)
+  expect(answers.every((answer) => answer.type === 'refused')).toBe(true)
+  for (let id = 0; id < 101; id++) observer.watch(id, 'broker', {})
+  expect(observer.take()).toEqual([{ type: 'refused', why: 'an observer watches 100 views at most' }])
+  expect(broker.crashes).toEqual([])
+})
+
+test('one controller at a time holds packets; when it goes, what it held is let go', async () => {
+  const broker = rig()
+  const listener = await broker.connected('listener')
+  await listener.subscribe('#')
+  const talker = await broker.connected('talker')
+  const first = broker.observer().greet()
+  const second = broker.observer().greet()
+  const hold = { type: 'gate', command: { type: 'hold', link: talker.id, direction: 'in' } }
+  first.ask(hold)
+  expect(first.take()).toEqual([{ type: 'refused', why: 'only the observer in control may hold packets' }])
+  first.ask({ type: 'control', take: true })
+  expect(first.take()).toEqual([{ type: 'control', controller: true }])
+  second.ask({ type: 'control', take: true })
+  expect(second.take()).toEqual([{ type: 'control', controller: false }])
+  first.watch(1, 'packets', allPackets)
+  first.ask(hold)
+  talker.publish('x', 'held')
+  await listener.expectNothing()
+  const { rows } = await first.look(1, 'packets')
+  expect(rows.map((row) => [row.type, row.held])).toEqual([['publish', true]])
+  first.close()
+  await listener.expectPublish('held')
+  second.ask({ type: 'control', take: true })
+  expect(second.take()).toEqual([{ type: 'control', controller: true }])
+  second.ask(hold)
+  talker.publish('x', 'held again')
+  await listener.expectNothing()
+  second.ask({ type: 'control', take: false })
+  expect(second.take()).toEqual([{ type: 'control', controller: false }])
+  await listener.expectPublish('held again')
+})
+
+test('an observer may pull the plug of a client', async () => {
+  const broker = rig()
+  const client = await broker.connected('client')
+  const observer = broker.observer().greet()
+  observer.ask({ type: 'admin', action: { type: 'cut', clientId: 'client' } })
+  await client.expectClosed()
+})
+
+test('a broker whose clock stands still can be watched by another clock', async () => {
+  const observerClock = virtualClock(0)
+  const broker = rig({ observerClock })
+  await broker.connected('client')
+  const observer = broker.observer().greet()
+  observer.watch(1, 'clients', { offset: 0, limit: 10, sort: 'clientId', text: '' })
+  observerClock.advance(0)
+  expect(observer.frame().changes).toHaveLength(1)
+})

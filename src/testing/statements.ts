@@ -1,0 +1,117 @@
+// Every normative statement of MQTT 5.0 and 3.1.1, and the conformance cases that test it or the reason why none can.
+// Does not run the cases: conformance.test.ts does.
+import { numbered3 } from './statements-catalog-3.ts'
+import { numbered5, unnumbered5 } from './statements-catalog-5.ts'
+
+export interface Statement {
+  /** `5:MQTT-3.1.2-4`, `3:MQTT-3.1.2-6`, or `X5-01` for a rule of 5.0 that has no number. */
+  readonly id: string
+  readonly standard: '5.0' | '3.1.1'
+  /** Where the standard prints it. */
+  readonly section: string
+  /** Whom it binds. Of `client` and `n-a` (transport, wording) a broker can break nothing. */
+  readonly side: 'server' | 'both' | 'client' | 'n-a'
+  readonly level: 'MUST' | 'MUST NOT' | 'SHOULD' | 'MAY'
+  readonly summary: string
+}
+
+/** A statement on the broker's side that no case can test from outside. */
+export interface Untestable {
+  readonly id: string
+  readonly reason: string
+}
+
+interface Named {
+  readonly ids: readonly string[]
+  readonly name: string
+}
+
+/** How a statement is taken care of. */
+export interface Coverage {
+  readonly statement: Statement
+  readonly cases: readonly string[]
+  /** Why there is no case; null where there should be one. */
+  readonly reason: string | null
+}
+
+export const statements: readonly Statement[] = [
+  ...read(numbered5, '5.0', '5:MQTT-'),
+  ...read(unnumbered5, '5.0', ''),
+  ...read(numbered3, '3.1.1', '3:MQTT-'),
+]
+
+function read(catalog: string, standard: Statement['standard'], prefix: string): Statement[] {
+  return catalog
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [number, section, side, level, ...summary] = line.split(' | ')
+      return { id: prefix + number, standard, section, side, level, summary: summary.join(' | ') } as Statement
+    })
+}
+
+/** Whether a broker can break it. */
+export function bindsBroker({ side }: Statement): boolean {
+  return side === 'server' || side === 'both'
+}
+
+/** What tests each statement, in the order of the standards. */
+export function coverage(cases: readonly Named[], untestable: readonly Untestable[]): Coverage[] {
+  const names = new Map<string, string[]>()
+  for (const { ids, name } of cases) {
+    for (const id of ids) {
+      const list = names.get(id)
+      if (list === undefined) names.set(id, [name])
+      else list.push(name)
+    }
+  }
+  const reasons = new Map(untestable.map(({ id, reason }) => [id, reason]))
+  return statements.map((statement) => ({
+    statement,
+    cases: names.get(statement.id) ?? [],
+    reason: reasons.get(statement.id) ?? (bindsBroker(statement) ? null : `binds ${otherSide[statement.side]}`),
+  }))
+}
+
+const otherSide: Readonly<Record<Statement['side'], string>> = {
+  server: '',
+  both: '',
+  client: 'the client alone',
+  'n-a': 'no packet: it is about the transport or the wording',
+}
+
+/** All statements with what tests them, as Markdown. */
+export function table(rows: readonly Coverage[]): string {
+  return (['5.0', '3.1.1'] as const)
+    .map((standard) => {
+      const ours = rows.filter(({ statement }) => statement.standard === standard)
+      const lines = ours.map(({ statement, cases, reason }) => {
+        const { id, section, level, summary } = statement
+        const tested = cases.length > 0 ? cases.join('; ') : `none: ${reason ?? 'MISSING'}`
+        return `| ${[id.replace(/^\d:/, ''), section, level, summary, tested].map(cell).join(' | ')} |`
+      })
+      return [
+        `## MQTT ${standard}`,
+        '',
+        count(ours),
+        '',
+        '| Statement | Section | Level | What it demands | Cases |',
+        '| --- | --- | --- | --- | --- |',
+        ...lines,
+        '',
+      ].join('\n')
+    })
+    .join('\n')
+}
+
+function count(rows: readonly Coverage[]): string {
+  const ours = rows.filter(({ statement }) => bindsBroker(statement))
+  const tested = ours.filter(({ cases }) => cases.length > 0)
+  const excused = ours.filter(({ cases, reason }) => cases.length === 0 && reason !== null)
+  return (
+    `${rows.length} statements, of which ${ours.length} bind a broker: ${tested.length} have cases, ` +
+    `${excused.length} have a reason why not, ${ours.length - tested.length - excused.length} have neither.`
+  )
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|')
