@@ -6,12 +6,22 @@ import type { Message } from './state.ts'
 export interface RetainedNode {
   readonly level: string
   readonly parent: RetainedNode | null
-  readonly children: Map<string, RetainedNode>
+  children: ReadonlyMap<string, RetainedNode>
   message: Message | null
 }
 
+/** Most nodes are leaves: a map of their own would be the larger part of them. */
+const noChildren: ReadonlyMap<string, RetainedNode> = new Map()
+
 function makeNode(level: string, parent: RetainedNode | null): RetainedNode {
-  return { level, parent, children: new Map(), message: null }
+  return { level, parent, children: noChildren, message: null }
+}
+
+function addChild(parent: RetainedNode, level: string): RetainedNode {
+  const child = makeNode(level, parent)
+  if (parent.children === noChildren) parent.children = new Map()
+  ;(parent.children as Map<string, RetainedNode>).set(level, child)
+  return child
 }
 
 export class RetainedMessages {
@@ -53,7 +63,7 @@ export class RetainedMessages {
     node.message = null
     let empty = node
     while (empty.parent !== null && empty.children.size === 0 && empty.message === null) {
-      empty.parent.children.delete(empty.level)
+      ;(empty.parent.children as Map<string, RetainedNode>).delete(empty.level)
       empty = empty.parent
     }
     return true
@@ -78,12 +88,7 @@ export class RetainedMessages {
   #ensure(topic: string): RetainedNode {
     let node = this.root
     for (const level of topic.split('/')) {
-      let child = node.children.get(level)
-      if (child === undefined) {
-        child = makeNode(level, node)
-        node.children.set(level, child)
-      }
-      node = child
+      node = node.children.get(level) ?? addChild(node, level)
     }
     return node
   }

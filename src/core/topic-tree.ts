@@ -16,13 +16,24 @@ export interface ShareGroup {
 export interface TopicNode {
   readonly level: string
   readonly parent: TopicNode | null
-  readonly children: Map<string, TopicNode>
+  children: ReadonlyMap<string, TopicNode>
   readonly subscriptions: Subscription[]
-  readonly groups: ShareGroup[]
+  groups: readonly ShareGroup[]
 }
 
+/** Most nodes are leaves without groups: a map and a list of their own would be the larger part of them. */
+const noChildren: ReadonlyMap<string, TopicNode> = new Map()
+const noGroups: readonly ShareGroup[] = []
+
 function makeNode(level: string, parent: TopicNode | null): TopicNode {
-  return { level, parent, children: new Map(), subscriptions: [], groups: [] }
+  return { level, parent, children: noChildren, subscriptions: [], groups: noGroups }
+}
+
+function addChild(parent: TopicNode, level: string): TopicNode {
+  const child = makeNode(level, parent)
+  if (parent.children === noChildren) parent.children = new Map()
+  ;(parent.children as Map<string, TopicNode>).set(level, child)
+  return child
 }
 
 /** Topics whose matches are remembered. */
@@ -43,7 +54,7 @@ export class TopicTree {
     let group = node.groups.find((each) => each.filter === subscription.filter)
     if (group === undefined) {
       group = { filter: subscription.filter, members: [], next: 0 }
-      node.groups.push(group)
+      node.groups = [...node.groups, group]
     }
     group.members.push(subscription)
   }
@@ -59,7 +70,7 @@ export class TopicTree {
       if (group !== undefined) {
         removeFrom(group.members, subscription)
         if (group.next >= group.members.length) group.next = 0
-        if (group.members.length === 0) removeFrom(node.groups, group)
+        if (group.members.length === 0) node.groups = node.groups.filter((each) => each !== group)
       }
     }
     this.#prune(node)
@@ -104,8 +115,7 @@ export class TopicTree {
     for (const level of filter.split('/')) {
       let child = node.children.get(level)
       if (child === undefined) {
-        child = makeNode(level, node)
-        node.children.set(level, child)
+        child = addChild(node, level)
         this.#cache.clear()
       }
       node = child
@@ -121,7 +131,7 @@ export class TopicTree {
       node.subscriptions.length === 0 &&
       node.groups.length === 0
     ) {
-      node.parent.children.delete(node.level)
+      ;(node.parent.children as Map<string, TopicNode>).delete(node.level)
       node = node.parent
       this.#cache.clear()
     }
