@@ -46,6 +46,20 @@ test('one click on an empty page connects, subscribes and publishes', async ({ p
   await expect(page.getByRole('banner').getByText('1 client')).toBeVisible()
 })
 
+test('on a phone the same click leads to the workbench, and its clients live on in other views', async ({
+  page,
+  site,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await openPage(page, site)
+  await page.getByRole('button', { name: 'Publish one' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Workbench')
+  await expect(page.getByRole('main')).toContainText('Published to demo/hello')
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Messages' }).click()
+  await expect(rowWith(page, 'demo/hello')).toBeVisible()
+  await expect(page.getByRole('banner').getByText('1 client')).toBeVisible()
+})
+
 test('a person connects, subscribes, publishes a retained message, finds it, and clears it', async ({ page, site }) => {
   await openPage(page, site)
   const dock = bench(page)
@@ -255,6 +269,26 @@ for (const [width, height] of [
     })
   }
 }
+
+test('the columns of one table leave those of another alone', async ({ page, site, openTab }) => {
+  await page.setViewportSize({ width: 1024, height: 768 })
+  await openPage(page, site)
+  const other = await openTab()
+  await other.connect('pub')
+  await other.publish('pub', 'home/lamp', 'on', 1, true)
+  await rowWith(page, 'home/lamp').click()
+  const columns = () =>
+    rowWith(page, 'home/lamp').evaluate((row) => getComputedStyle(row).gridTemplateColumns.split(' ').length)
+  const before = await columns()
+  await goTo(page, 'clients')
+  await expect(rowWith(page, 'pub')).toBeVisible()
+  await goTo(page, 'broker')
+  await page.getByRole('tab', { name: 'Retained' }).click()
+  await expect(rowWith(page, 'home/lamp')).toBeVisible()
+  await goTo(page, 'messages')
+  await rowWith(page, 'home/lamp').click()
+  expect(await columns()).toBe(before)
+})
 
 test('nothing is cut off at 320 px', async ({ page, site }) => {
   await page.setViewportSize({ width: 320, height: 640 })

@@ -4,11 +4,14 @@ import type { Publish, PublishProperties, QoS } from '../protocol/packet.ts'
 import { publishSize } from '../protocol/publish.ts'
 import type { Connected, Message } from './state.ts'
 
+/** Most that Topic Alias adds to a packet: itself, and a longer Property Length. A shorter topic stays as it is. */
+const aliasBytes = 4
+
 /** Shared by every receiver that needs nothing of its own. */
 export function sharedProperties(message: Message, now: number): PublishProperties {
   if (message.expiresAt === null) return message.properties
   // The interval is the one received less the time it waited here. [MQTT-3.3.2-6]
-  const seconds = Math.max(1, Math.ceil((message.expiresAt - now) / 1000))
+  const seconds = Math.max(0, Math.ceil((message.expiresAt - now) / 1000))
   if (message.expiring === null || message.expiring.seconds !== seconds) {
     message.expiring = {
       seconds,
@@ -31,13 +34,15 @@ export function makePublish(
   let topic: Publish['topic'] = message.topic
   if (connection.version === 5) {
     if (copy.identifiers.length > 0) properties = { ...properties, subscriptionIdentifiers: copy.identifiers } // [MQTT-3.3.4-3]
-    if (connection.aliasMaximumOut > 0) {
+    if (connection.aliasMaximumOut > 0 && topic.length > aliasBytes) {
       const known = connection.aliasesOut.get(topic)
       if (known !== undefined) {
         properties = { ...properties, topicAlias: known }
         topic = ''
-      } else if (connection.aliasesOut.size < connection.aliasMaximumOut) {
-        // [MQTT-3.1.2-26]
+      } else if (
+        connection.aliasesOut.size < connection.aliasMaximumOut && // [MQTT-3.1.2-26]
+        fitsClient(connection, message, copy.retain, copy.identifiers, qos, now, aliasBytes)
+      ) {
         const topicAlias = connection.aliasesOut.size + 1
         connection.aliasesOut.set(topic, topicAlias)
         properties = { ...properties, topicAlias }
@@ -56,7 +61,7 @@ export function makePublish(
   }
 }
 
-/** Whether the packet stays within the client's Maximum Packet Size, a possible alias counted in. [MQTT-3.1.2-24] */
+/** Whether the packet without an alias stays within the client's Maximum Packet Size, `spare` bytes left. [MQTT-3.1.2-24] */
 export function fitsClient(
   connection: Connected,
   message: Message,
@@ -64,6 +69,7 @@ export function fitsClient(
   identifiers: readonly number[],
   qos: QoS,
   now: number,
+  spare = 0,
 ): boolean {
   if (connection.maximumPacketSize === Number.POSITIVE_INFINITY) return true
   let properties = sharedProperties(message, now)
@@ -78,6 +84,5 @@ export function fitsClient(
     properties,
     payload: message.payload,
   }
-  const alias = connection.aliasMaximumOut > 0 && connection.aliasesOut.size < connection.aliasMaximumOut ? 4 : 0
-  return publishSize(packet, connection.version) + alias <= connection.maximumPacketSize
+  return publishSize(packet, connection.version) + spare <= connection.maximumPacketSize
 }

@@ -65,10 +65,14 @@ describe('a TCP link', () => {
     link.pause()
     const got: Buffer[] = []
     client.on('data', (chunk) => got.push(chunk))
+    const ended = new Promise<LinkClose>((resolve) => {
+      link.onClose = resolve
+    })
     link.send(Uint8Array.of(1, 2, 3))
     link.close()
     await once(client, 'end')
     expect(Buffer.concat(got)).toEqual(Buffer.from([1, 2, 3]))
-    client.destroy()
+    client.end()
+    expect(await ended).toBe('host-closed')
   })
 })

@@ -58,7 +58,7 @@ class TcpLink implements Link {
     this.#flush()
     this.#state = 'closing'
     this.#socket.end()
-    // Unread input at the moment of the close would make a reset of it, which can overtake what was just sent.
+    // Input that nobody reads would hide the peer's end, and make a reset of ours that overtakes what was just sent.
     this.#socket.resume()
     this.#destroyLater()
   }

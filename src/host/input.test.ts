@@ -254,3 +254,38 @@ test('a silent link is closed when its time is up, by one alarm', async () => {
   await active.expect({ type: 'disconnect', reason: Reason.keepAliveTimeout })
   await active.expectClosed()
 })
+
+test('random and mutated bytes: each link gets a log line or goes on, and nobody else notices', async () => {
+  const broker = rig()
+  const neighbour = await broker.connected('neighbour')
+  await neighbour.subscribe('x')
+  let state = 20_261_122
+  const random = (below: number) => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) % below
+  }
+  for (let round = 0; round < 300; round++) {
+    const version = ([3, 4, 5] as const)[round % 3]!
+    const client = broker.client(version)
+    // What comes back need not make sense to this client.
+    client.link.onData = () => {}
+    const good = joined(
+      connectPacket(version, { clientId: `c${round}` }),
+      publishPacket('y', new Uint8Array(random(50)), 1 + random(9)),
+      { type: 'pingreq' },
+    )
+    if (round % 2 === 0) for (let count = 0; count <= random(3); count++) good[random(good.length)] = random(256)
+    client.send(good)
+    client.send(Uint8Array.from({ length: random(100) }, () => random(256)))
+    await settle()
+    if (random(2) === 0) client.link.break()
+  }
+  neighbour.publish('x', 'unmoved')
+  await neighbour.expectPublish('unmoved')
+  expect(broker.crashes).toEqual([])
+  const lines = broker.log.filter((line) => line.startsWith('warning'))
+  expect(lines.length).toBeGreaterThan(200)
+  expect(lines.length).toBeLessThanOrEqual(300)
+})

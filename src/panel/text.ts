@@ -115,6 +115,7 @@ const english = {
     pause: 'Pause',
     resume: 'Go on',
     live: 'live',
+    silent: 'no news',
     paused: 'paused',
     held: 'held while you read',
     missed: (n: number, capped: boolean) => `+${count(n)}${capped ? ' or more' : ''}`,

@@ -1,5 +1,6 @@
 // Every normative statement of MQTT 5.0 and 3.1.1, and the conformance cases that test it or the reason why none can.
 // Does not run the cases: conformance.test.ts does.
+import type { Untestable } from './conformance/steps.ts'
 import { numbered3 } from './statements-catalog-3.ts'
 import { numbered5, unnumbered5 } from './statements-catalog-5.ts'
 
@@ -13,12 +14,6 @@ export interface Statement {
   readonly side: 'server' | 'both' | 'client' | 'n-a'
   readonly level: 'MUST' | 'MUST NOT' | 'SHOULD' | 'MAY'
   readonly summary: string
-}
-
-/** A statement on the broker's side that no case can test from outside. */
-export interface Untestable {
-  readonly id: string
-  readonly reason: string
 }
 
 interface Named {

@@ -116,12 +116,13 @@ export function MessagesView() {
 function Follow({ list, onJump }: { list: LiveList; onJump: () => void }) {
   const paused = list.paused.value
   const missed = list.missed.value
-  const state = paused ? words.paused : list.held.value && missed > 0 ? words.held : words.live
+  const silent = source().host.value.state !== 'running'
+  const state = silent ? words.silent : paused ? words.paused : list.held.value && missed > 0 ? words.held : words.live
   const more = list.missedMore.value
   return (
     <div class={styles.follow}>
       <span class={styles.state}>
-        <StateDot state={paused ? 'off' : state === words.live ? 'on' : 'wait'} />
+        <StateDot state={paused || silent ? 'off' : state === words.live ? 'on' : 'wait'} />
         {state}
       </span>
       {missed > 0 && (
@@ -151,7 +152,7 @@ function Nothing({ filtered }: { filtered: boolean }) {
   }
   const publish = () => {
     askBench({ type: 'demo' })
-    if (!phone.value) showWorkbench()
+    showWorkbench()
   }
   return (
     <Empty icon="messages" title={words.empty} why={words.emptyWhy}>

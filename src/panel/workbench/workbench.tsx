@@ -15,6 +15,8 @@ import { Subscriptions } from './subscriptions.tsx'
 import { benchText } from './text.ts'
 import styles from './workbench.module.css'
 
+const dots = { offline: 'off', connecting: 'wait', connected: 'on' } as const
+
 const clients = signal<readonly BenchClient[]>([new BenchClient(1)])
 const chosen = signal(1)
 let made = 1
@@ -71,7 +73,7 @@ export function Workbench() {
                   chosen.value = client.key
                 }}
               >
-                <StateDot state={{ offline: 'off', connecting: 'wait', connected: 'on' }[client.state.value] as 'on'} />
+                <StateDot state={dots[client.state.value]} />
                 <bdi class="mono">{client.settings.value.clientId || '–'}</bdi>
                 <span class={styles.state}>{benchText.state[client.state.value]}</span>
               </button>

@@ -1,21 +1,30 @@
 // All conformance cases, by chapter.
 // Does not know by which door a broker is reached.
 import type { Case } from './kit.ts'
+import type { Untestable } from './steps.ts'
 import { ackCases } from './v5-acks.ts'
+import { authCases, untestable as authUntestable } from './v5-auth.ts'
 import { connackCases } from './v5-connack.ts'
 import { connectCases } from './v5-connect.ts'
 import { connectPropertyCases } from './v5-connect-properties.ts'
+import { disconnectCases } from './v5-disconnect.ts'
+import { errorCases } from './v5-errors.ts'
 import { formatCases } from './v5-format.ts'
 import { orderCases } from './v5-order.ts'
-import { publishCases } from './v5-publish.ts'
+import { publishCases, untestable as publishUntestable } from './v5-publish.ts'
 import { publishPropertyCases } from './v5-publish-properties.ts'
 import { qosCases } from './v5-qos.ts'
 import { resumeCases } from './v5-resume.ts'
 import { retainCases } from './v5-retain.ts'
 import { sessionCases } from './v5-session.ts'
+import { sharedCases } from './v5-shared.ts'
 import { subscribeCases } from './v5-subscribe.ts'
+import { topicCases } from './v5-topics.ts'
 import { unsubscribeCases } from './v5-unsubscribe.ts'
 import { willCases } from './v5-will.ts'
+
+/** Statements on the broker's side that have a reason instead of a case. */
+export const untestable: readonly Untestable[] = [...publishUntestable, ...authUntestable]
 
 export const suites: readonly (readonly [name: string, cases: readonly Case[]])[] = [
   ['MQTT 5.0, data and format', formatCases],
@@ -33,4 +42,9 @@ export const suites: readonly (readonly [name: string, cases: readonly Case[]])[
   ['MQTT 5.0, QoS', qosCases],
   ['MQTT 5.0, state and retry', resumeCases],
   ['MQTT 5.0, order and flow control', orderCases],
+  ['MQTT 5.0, topics', topicCases],
+  ['MQTT 5.0, shared subscriptions', sharedCases],
+  ['MQTT 5.0, PINGREQ and DISCONNECT', disconnectCases],
+  ['MQTT 5.0, errors', errorCases],
+  ['MQTT 5.0, authentication', authCases],
 ]

@@ -251,7 +251,7 @@ export class Client {
 
   /** The bytes of the next packet; null when the connection closes first. */
   async nextFrame(): Promise<Uint8Array | null> {
-    if (this.frames.length === 0 && !this.closed) await this.#wait()
+    while (this.frames.length === 0 && !this.closed) await this.#wait()
     return this.frames.shift() ?? null
   }
 

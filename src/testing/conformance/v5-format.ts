@@ -4,27 +4,10 @@ import { isDeepStrictEqual } from 'node:util'
 import { Reason } from '../../protocol/reason.ts'
 import { connectBytes, four, illFormed, join, type Part, packet, set, text, two } from './bytes.ts'
 import { type Broker, type Case, check, fromHex, same } from './kit.ts'
+import { expelled } from './steps.ts'
 
 const { malformedPacket, protocolError } = Reason
 const bom = '\uFEFF'
-
-/** A connected client that sends these bytes is thrown out with one of these codes. */
-function expelled(
-  ids: readonly string[],
-  name: string,
-  bytes: (broker: Broker) => Part,
-  ...reasons: readonly number[]
-): Case {
-  return {
-    ids,
-    name,
-    async run(broker) {
-      const client = await broker.client('a')
-      client.send(join(bytes(broker)))
-      await client.expectExpelled(...reasons)
-    },
-  }
-}
 
 const strings: readonly Case[] = [
   ...Object.entries(illFormed).map(([what, bytes]) =>

@@ -3,7 +3,8 @@
 import type { PublishProperties } from '../../protocol/packet.ts'
 import { Reason } from '../../protocol/reason.ts'
 import { illFormed, packet, set, text, two } from './bytes.ts'
-import { type Broker, type Case, check, same } from './kit.ts'
+import { type Case, check, same } from './kit.ts'
+import { expelled } from './steps.ts'
 
 const { malformedPacket, protocolError, topicAliasInvalid } = Reason
 
@@ -72,23 +73,6 @@ const unchanged: readonly Case[] = [
     },
   ),
 ]
-
-function expelled(
-  ids: readonly string[],
-  name: string,
-  bytes: (broker: Broker) => Uint8Array,
-  ...reasons: readonly number[]
-): Case {
-  return {
-    ids,
-    name,
-    async run(broker) {
-      const client = await broker.client('a')
-      client.send(bytes(broker))
-      await client.expectExpelled(...reasons)
-    },
-  }
-}
 
 const strings: readonly Case[] = [
   ...Object.entries(illFormed).flatMap(([what, bytes]) => [
@@ -189,6 +173,27 @@ const expiry: readonly Case[] = [
   },
 ]
 
+const atOnce: Case = {
+  ids: ['5:MQTT-3.3.2-5', '5:MQTT-3.3.2-6'],
+  name: 'interval 0 does not grow, and nothing of it is kept',
+  async run(broker) {
+    const topic = broker.topic('t')
+    const [publisher, live] = [await broker.client('p'), await broker.client('l')]
+    await live.subscribe(topic)
+    const properties = { messageExpiryInterval: 0 }
+    await publisher.publishAll(topic, '1', 1, { retain: true, properties })
+    await publisher.publishAll(topic, '2', 1)
+    const first = await live.expect('publish')
+    if (first.payload[0] === 0x31) {
+      same(first.properties.messageExpiryInterval, 0, 'Message Expiry Interval')
+      await live.expectMessage('2')
+    }
+    const late = await broker.client('s')
+    await late.subscribe(topic)
+    await late.expectQuiet()
+  },
+}
+
 const aliases: readonly Case[] = [
   {
     ids: ['X5-16', '5:MQTT-3.3.2-12'],
@@ -284,4 +289,4 @@ const aliases: readonly Case[] = [
   ),
 ]
 
-export const publishPropertyCases: readonly Case[] = [...unchanged, ...strings, ...expiry, ...aliases]
+export const publishPropertyCases: readonly Case[] = [...unchanged, ...strings, ...expiry, atOnce, ...aliases]

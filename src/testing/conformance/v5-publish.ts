@@ -3,6 +3,7 @@
 import { Reason } from '../../protocol/reason.ts'
 import { four, illFormed, join, type Part, packet, set, text, two } from './bytes.ts'
 import { type Broker, type Case, type Client, check, same } from './kit.ts'
+import type { Untestable } from './steps.ts'
 
 const { malformedPacket, protocolError, topicNameInvalid } = Reason
 
@@ -272,10 +273,10 @@ const quotas: readonly Case[] = [
         second.publish(topic, 'x', { qos: 2, packetId, dup: true })
         await second.expect('pubrec', { packetId })
       }
-      await second.publishAll(topic, 'x', 1).then(
-        () => second.expectQuiet(),
-        () => check(second.frames.length === 0, 'more than DISCONNECT'),
-      )
+      for (const packetId of [2, 3]) second.ack('pubrel', packetId)
+      for (const packetId of [2, 3]) await second.expect('pubcomp', { packetId, reason: 0 })
+      await second.publishAll(topic, 'x', 2)
+      await second.expectQuiet()
     },
   },
   {
@@ -295,8 +296,10 @@ const quotas: readonly Case[] = [
       await client.expectQuiet()
       await client.subscribe(broker.topic('other'), 1)
       await client.unsubscribe(broker.topic('other'))
-      await client.publishAll(broker.topic('zero'), '', 2).catch(() => {})
-      client.frames.length = 0
+      await client.publishAll(broker.topic('nobody'), '', 1)
+      await client.publishAll(broker.topic('nobody'), '', 2)
+      publisher.publish(broker.topic('zero'), '0')
+      await client.expectMessage('0', { qos: 0 })
       client.ack('pubrec', two.packetId)
       await client.expect('pubrel', { packetId: two.packetId })
       await client.expectQuiet()
@@ -354,4 +357,11 @@ export const publishCases: readonly Case[] = [
   ...overlapping,
   ...quotas,
   ...malformedPayload,
+]
+
+export const untestable: readonly Untestable[] = [
+  {
+    id: '5:MQTT-3.3.4-5',
+    reason: 'void: a client gets one copy for several matching subscriptions, as MQTT-3.3.4-4 has it',
+  },
 ]

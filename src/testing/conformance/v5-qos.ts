@@ -1,7 +1,7 @@
 // Cases on the protocol flows of QoS 0, 1 and 2 in MQTT 5.0, section 4.3.
 // Does not test what a later connection gets: v5-resume.ts does.
 import { Reason } from '../../protocol/reason.ts'
-import { type Case, type Client, check, same } from './kit.ts'
+import { type Case, type Client, check } from './kit.ts'
 import { kept } from './steps.ts'
 
 const atMostOnce: readonly Case[] = [
