@@ -25,8 +25,8 @@ interface Grant {
 }
 
 interface WillRecord {
-  begun: boolean
   end: 'abnormal' | 'goodbye' | null
+  endedAt: number
 }
 
 const decoder = new TextDecoder()
@@ -94,13 +94,15 @@ export class History {
 
   began(clientId: string, connection: number, hasWill: boolean): void {
     this.note(`began ${clientId} ${connection}`)
-    if (hasWill) this.#wills.set(`will/${clientId}:${connection}`, { begun: true, end: null })
+    if (hasWill) this.#wills.set(`will/${clientId}:${connection}`, { end: null, endedAt: 0 })
   }
 
   ended(clientId: string, connection: number, end: 'abnormal' | 'goodbye'): void {
     this.note(`ended ${clientId} ${connection} ${end}`)
     const will = this.#wills.get(`will/${clientId}:${connection}`)
-    if (will !== undefined) will.end = end
+    if (will === undefined) return
+    will.end = end
+    will.endedAt = this.#events
   }
 
   /** After all is quiet: everything that was promised has come, as often as it may. */
@@ -116,10 +118,11 @@ export class History {
           )
       }
     }
-    for (const [key, { end }] of this.#wills) {
+    const watchedSince = this.#grants.find((grant) => grant.clientId === watcher)?.since ?? Number.POSITIVE_INFINITY
+    for (const [key, { end, endedAt }] of this.#wills) {
       const clientId = key.slice('will/'.length, key.indexOf(':'))
       // A clean session's will dies with a broker that dies.
-      if (end === 'abnormal' && isDurable(clientId) && this.#times(watcher, key) === 0)
+      if (end === 'abnormal' && endedAt > watchedSince && isDurable(clientId) && this.#times(watcher, key) === 0)
         throw new Error(`${key} was due and never came`)
     }
   }

@@ -136,6 +136,8 @@ export class SimClient {
   }
 
   #arrive(link: SimLink, bytes: Uint8Array): void {
+    // What still comes for a connection that it has left is nobody's.
+    if (this.link !== link) return
     this.#framer.push(bytes)
     for (let frame = this.#framer.next(); frame !== null; frame = this.#framer.next()) {
       if (this.link !== link) return
