@@ -46,6 +46,7 @@ export class History {
 
   note(text: string): void {
     this.#events += 1
+    if (process.env.SIM_LOG) console.log(this.#events, text)
     for (let index = 0; index < text.length; index++)
       this.hash = Math.imul(this.hash ^ text.charCodeAt(index), 0x01000193) >>> 0
   }
@@ -72,7 +73,7 @@ export class History {
 
   delivered(clientId: string, packet: Publish): void {
     const payload = decoder.decode(packet.payload)
-    this.note(`delivered ${clientId} ${payload} ${packet.qos} ${packet.dup}`)
+    this.note(`delivered ${clientId} ${packet.topic} ${payload} ${packet.qos} ${packet.dup}`)
     const mine = this.#deliveries.get(clientId) ?? new Map<string, number>()
     this.#deliveries.set(clientId, mine)
     const key = packet.topic.startsWith('will/') ? `${packet.topic}:${payload}` : payload
@@ -85,7 +86,9 @@ export class History {
       return
     }
     if (message.topic !== packet.topic) throw new Error(`${clientId}: ${payload} came on ${packet.topic}`)
-    if (packet.retain) return
+    // A publisher sends again what was not acknowledged; who subscribed in between, or lost the first copy at QoS 0, sees
+    // the second behind what followed the first.
+    if (packet.retain || (packet.qos === 0 && message.qos > 0) || !this.#isOwed(clientId, message)) return
     const stream = `${clientId} ${message.publisher} ${message.topic} ${message.qos} ${packet.qos}`
     const newest = this.#newest.get(stream) ?? 0
     if (newest > message.number) throw new Error(`${clientId}: ${payload} came after ${newest}: out of order`)
@@ -134,6 +137,13 @@ export class History {
     const allowed: (string | null)[] = all.slice(Math.max(0, lastAccepted)).map((message) => message.payload)
     if (lastAccepted === -1) allowed.push(null)
     if (!allowed.includes(payload)) throw new Error(`${topic} retains ${payload}, not one of ${allowed.join(', ')}`)
+  }
+
+  /** Whether the client had subscribed, for good, before the message was first sent. */
+  #isOwed(clientId: string, message: Message): boolean {
+    return this.#grants.some(
+      (grant) => grant.clientId === clientId && grant.since < message.sentAt && matches(grant.filter, message.topic),
+    )
   }
 
   #times(clientId: string, key: string): number {

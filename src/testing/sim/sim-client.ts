@@ -117,9 +117,12 @@ export class SimClient {
     this.#gone('goodbye')
   }
 
-  /** Leaves the link as it is, as a client whose network has changed, and forgets it. */
+  /**
+   * Leaves the link as it is, as a client whose network has changed, and forgets it. Only once CONNACK has come: else
+   * its older CONNECT might arrive behind the newer one, and nobody could say what is owed.
+   */
   abandon(): void {
-    if (this.link === null) return
+    if (this.link === null || this.state !== 'online') return
     this.link.onArrival = () => {}
     this.link.onEnd = () => {}
     this.#gone('abnormal')
