@@ -2,13 +2,22 @@
 // Does not know by which door a broker is reached.
 import type { Case } from './kit.ts'
 import type { Untestable } from './steps.ts'
+import { connack3Cases } from './v3-connack.ts'
+import { connect3Cases } from './v3-connect.ts'
+import { format3Cases } from './v3-format.ts'
+import { publish3Cases } from './v3-publish.ts'
+import { qos3Cases } from './v3-qos.ts'
+import { session3Cases } from './v3-session.ts'
+import { subscribe3Cases } from './v3-subscribe.ts'
+import { topic3Cases } from './v3-topics.ts'
+import { will3Cases } from './v3-will.ts'
 import { ackCases } from './v5-acks.ts'
 import { authCases, untestable as authUntestable } from './v5-auth.ts'
 import { connackCases } from './v5-connack.ts'
 import { connectCases } from './v5-connect.ts'
 import { connectPropertyCases } from './v5-connect-properties.ts'
 import { disconnectCases } from './v5-disconnect.ts'
-import { errorCases } from './v5-errors.ts'
+import { errorCases, untestable as errorUntestable } from './v5-errors.ts'
 import { formatCases } from './v5-format.ts'
 import { orderCases } from './v5-order.ts'
 import { publishCases, untestable as publishUntestable } from './v5-publish.ts'
@@ -24,7 +33,7 @@ import { unsubscribeCases } from './v5-unsubscribe.ts'
 import { willCases } from './v5-will.ts'
 
 /** Statements on the broker's side that have a reason instead of a case. */
-export const untestable: readonly Untestable[] = [...publishUntestable, ...authUntestable]
+export const untestable: readonly Untestable[] = [...publishUntestable, ...authUntestable, ...errorUntestable]
 
 export const suites: readonly (readonly [name: string, cases: readonly Case[]])[] = [
   ['MQTT 5.0, data and format', formatCases],
@@ -47,4 +56,13 @@ export const suites: readonly (readonly [name: string, cases: readonly Case[]])[
   ['MQTT 5.0, PINGREQ and DISCONNECT', disconnectCases],
   ['MQTT 5.0, errors', errorCases],
   ['MQTT 5.0, authentication', authCases],
+  ['MQTT 3.1.1, data and format', format3Cases],
+  ['MQTT 3.1.1, CONNECT', connect3Cases],
+  ['MQTT 3.1.1, CONNACK', connack3Cases],
+  ['MQTT 3.1.1, sessions', session3Cases],
+  ['MQTT 3.1.1, will and keep alive', will3Cases],
+  ['MQTT 3.1.1, PUBLISH', publish3Cases],
+  ['MQTT 3.1.1, SUBSCRIBE, UNSUBSCRIBE, PINGREQ', subscribe3Cases],
+  ['MQTT 3.1.1, QoS and order', qos3Cases],
+  ['MQTT 3.1.1, topics', topic3Cases],
 ]

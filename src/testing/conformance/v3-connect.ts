@@ -65,7 +65,14 @@ const nameAndLevel: readonly Case[] = [
         client.send(
           join(connect4({ name, payload: text(client.clientId) }), packet(0x30, text(broker.topic('t')), 0x61)),
         )
-        await client.expectRefused()
+        // An answer in the form of 3.1.1 or of 5.0 tells a stranger that here is MQTT.
+        const frame = await client.nextFrame()
+        const answers = [
+          [0x20, 2, 0, 1],
+          [0x20, 3, 0, 0x84, 0],
+        ]
+        if (frame !== null) same(Array.from(frame), answers[frame.length - 4], 'answer')
+        await client.expectClosed()
         await watching.expectQuiet()
       },
     }),

@@ -3,7 +3,7 @@
 import { Reason } from '../../protocol/reason.ts'
 import { connectBytes, four, join, type Part, packet, set, text, two } from './bytes.ts'
 import { type Broker, type Case, type Client, same } from './kit.ts'
-import { expelled, kept } from './steps.ts'
+import { expelled, kept, type Untestable } from './steps.ts'
 
 const { malformedPacket, protocolError } = Reason
 
@@ -129,3 +129,9 @@ export const errorCases: readonly Case[] = [
     }),
   ),
 ]
+
+const reason = 'only a WebSocket can show it: tested by src/gateway/websocket.test.ts'
+
+export const untestable: readonly Untestable[] = ['5', '3'].flatMap((version) =>
+  [1, 2, 4].map((number) => ({ id: `${version}:MQTT-6.0.0-${number}`, reason })),
+)

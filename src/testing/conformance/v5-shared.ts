@@ -124,6 +124,25 @@ const sharing: readonly Case[] = [
     },
   },
   {
+    ids: ['X5-30'],
+    name: 'no message is lost on an absent member while another is there, nor while all are absent',
+    async run(broker) {
+      const { topic, from, members } = await group(broker, ['a', 'b'], kept())
+      const [absent, present] = members as [Client, Client]
+      absent.disconnect()
+      await absent.expectClosed()
+      for (let round = 0; round < 4; round++) from.publish(topic, `${round}`)
+      await from.expectQuiet()
+      same(await drain(present), ['0', '1', '2', '3'], 'payloads at QoS 0')
+      present.disconnect()
+      await present.expectClosed()
+      for (let round = 4; round < 8; round++) await from.publishAll(topic, `${round}`, 1)
+      const got: string[] = []
+      for (const name of ['a', 'b']) got.push(...(await drain(await broker.client(name, kept()))))
+      same(got.toSorted(), ['4', '5', '6', '7'], 'payloads at QoS 1')
+    },
+  },
+  {
     ids: ['X5-31'],
     name: 'the same SUBSCRIBE again makes no second member',
     async run(broker) {

@@ -259,6 +259,20 @@ const replacement: readonly Case[] = [
     },
   },
   {
+    ids: ['5:MQTT-3.8.4-3', '5:MQTT-3.8.3-3'],
+    name: 'the same filter again replaces No Local',
+    async run(broker) {
+      const topic = broker.topic('t')
+      const client = await broker.client('a')
+      for (const noLocal of [true, false, true]) {
+        await client.subscribe(topic, 0, { noLocal })
+        client.publish(topic, 'own')
+        if (!noLocal) await client.expectMessage('own')
+        await client.expectQuiet()
+      }
+    },
+  },
+  {
     ids: ['5:MQTT-3.8.4-3'],
     name: 'a subscription of an earlier connection is replaced as well, and one UNSUBSCRIBE ends it',
     async run(broker) {
@@ -359,13 +373,16 @@ const many: readonly Case[] = [
     async run(broker) {
       const topic = broker.topic('t')
       const [publisher, subscriber] = [await broker.client('p'), await broker.client('s')]
-      await publisher.publishAll(topic, 'kept', 1, { retain: true })
+      const filter = `$share/${broker.id('g')}/${topic}`
+      // The filter is also a topic name; no shared subscription means that topic.
+      for (const name of [topic, filter]) await publisher.publishAll(name, 'kept', 1, { retain: true })
       for (let round = 0; round < 2; round++) {
-        same(await subscriber.subscribe(`$share/${broker.id('g')}/${topic}`, 1), [1], 'code')
+        same(await subscriber.subscribe(filter, 1), [1], 'code')
         await subscriber.expectQuiet()
       }
-      await publisher.publishAll(topic, '', 1, { retain: true })
-      await subscriber.expectMessage('', { retain: false })
+      for (const name of [filter, topic]) await publisher.publishAll(name, '', 1, { retain: true })
+      await subscriber.expectMessage('', { topic, retain: false })
+      await subscriber.expectQuiet()
     },
   },
 ]

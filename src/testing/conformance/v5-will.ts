@@ -160,6 +160,23 @@ const cancelled: readonly Case[] = [
   },
   {
     ids: ['5:MQTT-3.1.3-9', '5:MQTT-3.1.2-8'],
+    name: 'the delay of a cancelled Will does not set off the next one',
+    seconds: 2,
+    async run(broker) {
+      const topic = broker.topic('will')
+      const watching = await watcher(broker)
+      const client = await broker.client('a', { properties, will: { topic, delaySeconds: 1, payload: 'old' } })
+      await client.vanish()
+      const will = { topic, delaySeconds: 100, payload: 'new' }
+      const back = await broker.client('a', { clean: false, properties, will })
+      await broker.advance(0.5)
+      await back.vanish()
+      await broker.advance(1)
+      await watching.expectQuiet()
+    },
+  },
+  {
+    ids: ['5:MQTT-3.1.3-9', '5:MQTT-3.1.2-8'],
     name: 'a return with Clean Start 1 ends the session, and the Will goes out',
     async run(broker) {
       const watching = await watcher(broker)

@@ -39,6 +39,8 @@ export class History {
   readonly #deliveries = new Map<string, Map<string, number>>()
   /** The newest number from each publisher, topic and QoS that each client was given for the first time. */
   readonly #newest = new Map<string, number>()
+  /** Wills seen without DUP: a second time means that a will went out twice. */
+  readonly #firstWills = new Set<string>()
   readonly #wills = new Map<string, WillRecord>()
   #events = 0
   /** FNV-1a over everything noted: equal for equal seeds. */
@@ -76,7 +78,13 @@ export class History {
     this.note(`delivered ${clientId} ${packet.topic} ${payload} ${packet.qos} ${packet.dup}`)
     const mine = this.#deliveries.get(clientId) ?? new Map<string, number>()
     this.#deliveries.set(clientId, mine)
-    const key = packet.topic.startsWith('will/') ? `${packet.topic}:${payload}` : payload
+    const isWill = packet.topic.startsWith('will/')
+    const key = isWill ? `${packet.topic}:${payload}` : payload
+    if (isWill && !packet.dup) {
+      const first = `${clientId} ${key}`
+      if (this.#firstWills.has(first)) throw new Error(`${clientId}: ${key} was published twice`)
+      this.#firstWills.add(first)
+    }
     const times = (mine.get(key) ?? 0) + 1
     mine.set(key, times)
     const message = this.#byPayload.get(payload)
