@@ -43,7 +43,10 @@ export function acknowledged(
 ): boolean {
   const { session } = connection
   const delivery = session.inflight.get(packet.packetId)
-  if (delivery === undefined) return true
+  if (delivery === undefined) {
+    state.counters.missed.puback += 1
+    return true
+  }
   if (delivery.qos !== 1) return false
   finish(state, connection, delivery, packet.reason, now, outcome)
   return true
@@ -60,6 +63,7 @@ export function received(
   const { session } = connection
   const delivery = session.inflight.get(packet.packetId)
   if (delivery === undefined) {
+    state.counters.missed.pubrec += 1
     // A refusal ends the exchange: it gets no PUBREL. [MQTT-4.3.3-4]
     if (packet.reason >= 0x80) return true
     // Nothing is known of it: the client may forget it.
@@ -95,7 +99,10 @@ export function completed(
   outcome: Outcome,
 ): boolean {
   const delivery = connection.session.inflight.get(packet.packetId)
-  if (delivery === undefined) return true
+  if (delivery === undefined) {
+    state.counters.missed.pubcomp += 1
+    return true
+  }
   if (delivery.qos !== 2 || delivery.state !== 'released') return false
   finish(state, connection, delivery, packet.reason, now, outcome)
   return true
@@ -112,7 +119,13 @@ function finish(
   const { session } = connection
   session.inflight.delete(delivery.packetId)
   const rejected = reason >= 0x80 && reason !== Reason.packetIdentifierNotFound
-  if (rejected) session.drops['rejected-by-client'] = (session.drops['rejected-by-client'] ?? 0) + 1
+  if (rejected) {
+    session.drops['rejected-by-client'] = (session.drops['rejected-by-client'] ?? 0) + 1
+    state.counters.dropped['rejected-by-client'] += 1
+    state.counters.publishDropped += 1
+  } else {
+    state.counters.acknowledged += 1
+  }
   if (state.tracing)
     outcome.traces.push({
       type: 'delivery',

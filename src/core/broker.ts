@@ -4,10 +4,13 @@ import type { Ack, Disconnect } from '../protocol/packet.ts'
 import { Reason, reasonName } from '../protocol/reason.ts'
 import { acknowledged, completed, received } from './acknowledge.ts'
 import { administer } from './admin.ts'
-import { connect } from './connect.ts'
+import { authenticationFailed, challenge, reauthenticated } from './authentication.ts'
+import { answerOf, connect } from './connect.ts'
+import { countReceived, countReceivedType } from './counters.ts'
 import { pump } from './deliver.ts'
 import { dropConnection, expel, refuse } from './lifecycle.ts'
 import { emptyOutcome, type Input, type Outcome } from './outcome.ts'
+import { charge } from './pace.ts'
 import { type Fault, publish, release } from './publish.ts'
 import { eraseSession, makeDurable, writeSession } from './session.ts'
 import type { BrokerState, Connected, Opened } from './state.ts'
@@ -35,6 +38,15 @@ export function handle(state: BrokerState, input: Input, now: number, outcome: O
     case 'malformed':
       receiveMalformed(state, input, now, outcome)
       break
+    case 'challenge':
+      challenge(state, input, now, outcome)
+      break
+    case 'reauthenticated':
+      reauthenticated(state, input, now, outcome)
+      break
+    case 'authentication-failed':
+      authenticationFailed(state, input, now, outcome)
+      break
     case 'closed': {
       const connection = state.links.get(input.link)
       if (connection?.state === 'connected') {
@@ -58,6 +70,9 @@ export function handle(state: BrokerState, input: Input, now: number, outcome: O
     }
     case 'wake':
       break
+    case 'storage':
+      state.storageFull = input.full
+      break
     case 'admin':
       administer(state, input.action, now, outcome)
       break
@@ -72,7 +87,8 @@ export function handle(state: BrokerState, input: Input, now: number, outcome: O
 
 function open(state: BrokerState, input: Extract<Input, { type: 'opened' }>, now: number, outcome: Outcome): void {
   const { link, origin } = input
-  const opened: Opened = { state: 'opened', link, origin }
+  state.counters.socketsOpened += 1
+  const opened: Opened = { state: 'opened', link, origin, challenged: null }
   // Links that have not said who they are get as many places again as clients do.
   if (state.links.size - state.connected >= state.limits.maximumConnections) {
     const detail = 'too many links are open'
@@ -95,7 +111,9 @@ function receiveConnect(
 ): void {
   const connection = state.links.get(input.link)
   if (connection === undefined) return
-  state.counters.packetsReceived += 1
+  // What ends an enhanced authentication is the AUTH behind the CONNECT.
+  if (connection.state === 'opened' && connection.challenged !== null) countReceivedType(state.counters, 'auth')
+  else countReceived(state.counters, input.packet)
   if (connection.state === 'opened') connect(state, connection, input, now, outcome)
   else expel(state, connection, Reason.protocolError, 'a second CONNECT', now, outcome) // [MQTT-3.1.0-2]
 }
@@ -104,17 +122,32 @@ function receive(state: BrokerState, input: Received, now: number, outcome: Outc
   const connection = state.links.get(input.link)
   // What comes after the core has closed a link is ignored. [MQTT-3.14.4-1]
   if (connection === undefined) return
-  state.counters.packetsReceived += 1
   const { packet } = input
+  countReceived(state.counters, packet)
   if (connection.state === 'opened') {
-    // [MQTT-3.1.0-1]
-    const detail = `${packet.type.toUpperCase()} before CONNECT`
-    refuse(state, connection, { reason: Reason.protocolError, detail, clientId: null, answer: 'none' }, outcome)
+    receiveEarly(state, connection, packet, outcome)
     return
   }
   connection.lastPacketAt = now
   const fault = dispatch(state, connection, packet, now, outcome)
-  if (fault !== null) expel(state, connection, fault.reason, fault.detail, now, outcome)
+  if (fault !== null) {
+    if (packet.type === 'publish') state.counters.publishFaults += 1
+    expel(state, connection, fault.reason, fault.detail, now, outcome)
+  }
+  const { allowance } = connection
+  if (allowance !== null)
+    charge(state, connection, allowance, packet.type === 'publish' ? 1 : 0, input.size, now, outcome)
+}
+
+/** A packet before CONNECT [MQTT-3.1.0-1], or one that is not AUTH while the broker waits for that. [MQTT-3.1.2-30] */
+function receiveEarly(state: BrokerState, opened: Opened, packet: Received['packet'], outcome: Outcome): void {
+  const { challenged } = opened
+  const type = packet.type.toUpperCase()
+  const detail = challenged === null ? `${type} before CONNECT` : `${type} during authentication`
+  const answer =
+    challenged === null || packet.type === 'disconnect' ? 'none' : answerOf(challenged, Reason.protocolError)
+  const clientId = challenged?.clientId ?? null
+  refuse(state, opened, { reason: Reason.protocolError, detail, clientId, answer }, outcome)
 }
 
 function dispatch(
@@ -134,12 +167,12 @@ function dispatch(
     case 'pubcomp':
       return completed(state, connection, packet, now, outcome) ? null : mismatch(packet)
     case 'pubrel':
-      release(connection, packet, outcome)
+      release(state, connection, packet, outcome)
       return null
     case 'subscribe':
       return subscribe(state, connection, packet, now, outcome)
     case 'unsubscribe':
-      return unsubscribe(state, connection, packet, outcome)
+      return unsubscribe(state, connection, packet, now, outcome)
     case 'pingreq':
       outcome.sends.push({
         link: connection.link,
@@ -150,7 +183,7 @@ function dispatch(
     case 'disconnect':
       return disconnect(state, connection, packet, now, outcome)
     case 'auth':
-      // No method was agreed on. [MQTT-4.12.0-6]
+      // No method was agreed on. [MQTT-4.12.0-7]
       return {
         reason: Reason.protocolError,
         detail: 'AUTH without an authentication method',
@@ -205,7 +238,7 @@ function receiveMalformed(state: BrokerState, input: Malformed, now: number, out
     return
   }
   // MQTT 3 has one code for a CONNECT that cannot be served by its version; a malformed one gets a plain close.
-  const v5 = input.packet === 'connect' && input.version === 5
+  const v5 = (input.packet === 'connect' && input.version === 5) || connection.challenged !== null
   const level = input.packet === 'connect' && reason === Reason.unsupportedProtocolVersion
   const answer = v5 || level ? 'code' : 'none'
   refuse(state, connection, { reason, detail, clientId: null, answer }, outcome)

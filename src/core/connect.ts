@@ -2,14 +2,16 @@
 // Does not know how a client proved who it is: the host did that before.
 import type { Connect, ProtocolVersion } from '../protocol/packet.ts'
 import { Reason, type ReasonCode } from '../protocol/reason.ts'
-import { utf8Length } from '../protocol/utf8.ts'
 import { resume } from './acknowledge.ts'
+import { countRefused, whyNot } from './admission.ts'
 import { type Announcement, connAckFault } from './fit.ts'
 import { dropConnection, endSession, neverExpires, refuse } from './lifecycle.ts'
-import type { Input, Outcome } from './outcome.ts'
+import type { AuthenticationStep, Input, Outcome } from './outcome.ts'
+import { makeAllowance } from './quota.ts'
 import { randomText } from './random.ts'
 import { eraseSession, makeDurable, writeSession } from './session.ts'
 import { type BrokerState, type Connected, makeSession, type Opened, type Session } from './state.ts'
+import { tellConnected } from './sys-events.ts'
 import { armWill, cancelWill } from './will.ts'
 
 type ConnectInput = Extract<Input, { type: 'connect' }>
@@ -18,10 +20,13 @@ type ConnectInput = Extract<Input, { type: 'connect' }>
 export function connect(state: BrokerState, opened: Opened, input: ConnectInput, now: number, outcome: Outcome): void {
   const { packet, authentication } = input
   const assigned = packet.clientId === '' ? makeClientId(state) : null // [MQTT-3.1.3-6]
-  const properties = packet.version === 5 ? announce(state, packet, assigned) : {}
-  const refusal = whyNot(state, packet, authentication) ?? connAckFault(packet, properties)
+  const step = (authentication.ok && authentication.enhanced) || null
+  const properties = packet.version === 5 ? announce(state, packet, assigned, step) : {}
+  const refusal =
+    whyNot(state, packet, authentication, expiryInForce(state, packet) > 0, now) ?? connAckFault(packet, properties)
   if (refusal !== null) {
-    refuse(state, opened, { ...refusal, clientId: packet.clientId, answer: answerOf(packet) }, outcome)
+    countRefused(state.counters, refusal.reason)
+    refuse(state, opened, { ...refusal, clientId: packet.clientId, answer: answerOf(packet, refusal.reason) }, outcome)
     return
   }
   const clientId = assigned ?? packet.clientId
@@ -64,65 +69,15 @@ export function connect(state: BrokerState, opened: Opened, input: ConnectInput,
     cleanStart: packet.cleanStart,
   })
   armWill(session, packet.will, outcome)
+  tellConnected(state, connection, packet, now, outcome)
   resume(state, session, connection, now, outcome)
 }
 
-function whyNot(
-  state: BrokerState,
-  packet: Connect,
-  authentication: ConnectInput['authentication'],
-): { readonly reason: ReasonCode; readonly detail: string } | null {
-  const { limits } = state
-  const { clientId, will } = packet
-  // SCRAM and its kin are not spoken. [MQTT-4.12.0-1]
-  if (packet.properties.authenticationMethod !== undefined)
-    return {
-      reason: Reason.badAuthenticationMethod,
-      detail: 'enhanced authentication is not available',
-    }
-  if (!authentication.ok) return { reason: authentication.reason, detail: authentication.detail }
-  if (clientId === '' && (packet.version === 3 || (packet.version === 4 && !packet.cleanStart))) {
-    // [MQTT-3.1.3-8] of 3.1.1
-    return {
-      reason: Reason.clientIdentifierNotValid,
-      detail: 'an empty client identifier needs a clean session',
-    }
-  }
-  if (utf8Length(clientId) > limits.maximumClientIdentifierLength)
-    return {
-      reason: Reason.clientIdentifierNotValid,
-      detail: 'the client identifier is too long',
-    }
-  if (will !== undefined && will.qos > limits.maximumQoS) {
-    // [MQTT-3.2.2-12]
-    return {
-      reason: Reason.qosNotSupported,
-      detail: `Will QoS is above the Maximum QoS ${limits.maximumQoS}`,
-    }
-  }
-  if (will?.retain && !limits.retainAvailable) {
-    // [MQTT-3.2.2-13]
-    return {
-      reason: Reason.retainNotSupported,
-      detail: 'Will Retain is set and RETAIN is not available',
-    }
-  }
-  const old = state.sessions.get(clientId)
-  if (!old?.connection && state.connected >= limits.maximumConnections)
-    return {
-      reason: Reason.serverBusy,
-      detail: `${limits.maximumConnections} clients are connected already`,
-    }
-  if (old === undefined && state.sessions.size >= limits.maximumSessions)
-    return {
-      reason: Reason.quotaExceeded,
-      detail: `${limits.maximumSessions} sessions are kept already`,
-    }
-  return null
-}
-
 /** A CONNACK fits every client but one whose Maximum Packet Size is tiny. [MQTT-3.1.2-24] */
-function answerOf(packet: Connect): 'none' | 'code' | 'reason' {
+export function answerOf(packet: Connect, reason: ReasonCode): 'none' | 'code' | 'reason' {
+  // No code of MQTT 3 says this. [MQTT-3.2.2-6] of 3.1.1
+  const unspeakable = reason === Reason.qosNotSupported || reason === Reason.retainNotSupported
+  if (packet.version !== 5 && unspeakable) return 'none'
   const most = packet.properties.maximumPacketSize ?? Number.POSITIVE_INFINITY
   if (most < 5) return 'none'
   return packet.version === 5 && most >= 120 ? 'reason' : 'code'
@@ -145,6 +100,7 @@ function takeOver(
   outcome: Outcome,
 ): void {
   const detail = 'session taken over'
+  state.counters.sessionsTakenOver += 1
   if (old.version === 5)
     outcome.sends.push({
       link: old.link,
@@ -179,11 +135,13 @@ function takeSession(
   const old = state.sessions.get(clientId)
   if (old !== undefined && !packet.cleanStart) {
     cancelWill(old, outcome) // [MQTT-3.1.3-9]
+    state.counters.sessionsResumed += 1
     old.version = packet.version
     old.identity = identity
     return { session: old, present: true }
   }
   if (old !== undefined) endSession(state, old, 'clean-start', now, outcome)
+  state.counters.sessionsCreated += 1
   const session = makeSession(clientId, packet.version, identity, now)
   state.sessions.set(clientId, session)
   return { session, present: false }
@@ -234,6 +192,9 @@ function makeConnection(state: BrokerState, opened: Opened, packet: Connect, ses
     aliasesOut: new Map(),
     unreleased: new Set(),
     congested: false,
+    allowance: makeAllowance(limits, now),
+    pausedUntil: 0,
+    limitsTold: [],
     plain: aliasMaximumOut === 0 && maximumPacketSize === Number.POSITIVE_INFINITY,
   }
 }
@@ -244,7 +205,12 @@ function keepAlive(state: BrokerState, asked: number, version: ProtocolVersion):
 }
 
 /** What the client must know of the broker. Section 3.2.2.3. */
-function announce(state: BrokerState, packet: Connect, assigned: string | null): Announcement {
+function announce(
+  state: BrokerState,
+  packet: Connect,
+  assigned: string | null,
+  step: AuthenticationStep | null,
+): Announcement {
   const { limits } = state
   const expirySeconds = expiryInForce(state, packet)
   return {
@@ -273,5 +239,8 @@ function announce(state: BrokerState, packet: Connect, assigned: string | null):
     ...(limits.serverKeepAlive > 0 && {
       serverKeepAlive: limits.serverKeepAlive,
     }), // [MQTT-3.1.2-21]
+    // [MQTT-4.12.0-5, MQTT-4.12.0-6]
+    ...(step !== null && { authenticationMethod: step.method }),
+    ...(step?.data && { authenticationData: step.data }),
   }
 }

@@ -1,11 +1,12 @@
 // A heap of points in time at which the core must look at something again.
 // Does not know whether a deadline still holds: who pops it checks.
 import type { LinkId } from './outcome.ts'
+import type { SysPart } from './sys-message.ts'
 
 export type Deadline =
   | {
       readonly at: number
-      readonly kind: 'connect' | 'keep-alive'
+      readonly kind: 'connect' | 'keep-alive' | 'paused'
       readonly link: LinkId
     }
   | {
@@ -14,7 +15,7 @@ export type Deadline =
       readonly clientId: string
     }
   | { readonly at: number; readonly kind: 'retained'; readonly topic: string }
-  | { readonly at: number; readonly kind: 'sys' }
+  | { readonly at: number; readonly kind: 'sys'; readonly part: SysPart }
 
 export class Deadlines {
   readonly #heap: Deadline[] = []

@@ -197,8 +197,6 @@ function sendDelivery(
   const message = delivery.message!
   const packet = makePublish(connection, message, delivery, delivery.qos, delivery.packetId, dup, now)
   outcome.sends.push({ link: connection.link, packet, message: message.id })
-  state.counters.publishSent += 1
-  state.counters.publishBytesSent += message.payload.length
   if (state.tracing)
     traceDelivery(session, message, delivery.qos, dup ? 'resent' : 'sent', null, delivery.packetId, outcome)
 }
@@ -218,8 +216,6 @@ function sendAtMostOnce(
   }
   const packet = makePublish(connection, message, copy, 0, 0, false, now)
   outcome.sends.push({ link: connection.link, packet, message: message.id })
-  state.counters.publishSent += 1
-  state.counters.publishBytesSent += message.payload.length
   if (state.tracing) traceDelivery(session, message, copy.grantedQoS, 'sent', null, 0, outcome)
 }
 
@@ -232,6 +228,7 @@ export function drop(
   outcome: Outcome,
 ): void {
   state.counters.publishDropped += 1
+  state.counters.dropped[reason] += 1
   session.drops[reason] = (session.drops[reason] ?? 0) + 1
   if (state.tracing) traceDelivery(session, message, grantedQoS, 'dropped', reason, 0, outcome)
 }

@@ -2,6 +2,7 @@
 // Does not know PUBLISH: outbound.ts does.
 import type { ConnAckProperties, Connect } from '../protocol/packet.ts'
 import { Reason } from '../protocol/reason.ts'
+import { utf8Length } from '../protocol/utf8.ts'
 import type { Fault } from './publish.ts'
 import type { Connected } from './state.ts'
 
@@ -18,6 +19,8 @@ const propertySizes = {
   subscriptionIdentifierAvailable: 2,
   sharedSubscriptionAvailable: 2,
   serverKeepAlive: 3,
+  authenticationMethod: 3,
+  authenticationData: 3,
 } as const satisfies Partial<Record<keyof ConnAckProperties, number>>
 
 export type Announcement = Pick<ConnAckProperties, keyof typeof propertySizes>
@@ -27,6 +30,9 @@ export function connAckFault(packet: Connect, properties: Announcement): Fault |
   const most = packet.properties.maximumPacketSize
   if (most === undefined) return null
   let size = 5 + (properties.assignedClientIdentifier?.length ?? 0)
+  const { authenticationMethod, authenticationData } = properties
+  if (authenticationMethod !== undefined) size += utf8Length(authenticationMethod)
+  if (authenticationData !== undefined) size += authenticationData.length + 2
   for (const key of Object.keys(properties)) size += propertySizes[key as keyof Announcement]
   return size > most ? tooLarge('CONNACK', size, most) : null
 }

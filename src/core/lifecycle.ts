@@ -5,6 +5,7 @@ import type { Outcome, Trace } from './outcome.ts'
 import { fanOutShared } from './route.ts'
 import { eraseSession, writeSession } from './session.ts'
 import type { BrokerState, Connected, Delivery, Opened, Session } from './state.ts'
+import { tellDisconnected } from './sys-events.ts'
 import { cancelWill, fireWill, scheduleWill } from './will.ts'
 
 /** Session Expiry Interval that means never. Section 3.1.2.11.2. */
@@ -28,6 +29,7 @@ export function dropConnection(
   session.connection = null
   session.disconnectedAt = now
   session.resend.clear()
+  state.counters.disconnections += 1
   outcome.traces.push({
     type: 'disconnected',
     link: connection.link,
@@ -36,6 +38,7 @@ export function dropConnection(
     detail: end.detail,
     will: end.keepsWill && session.will !== null,
   })
+  tellDisconnected(state, connection, end.reason, now, outcome)
   if (!end.keepsWill) cancelWill(session, outcome)
   if (session.expirySeconds === 0) {
     endSession(state, session, 'disconnect', now, outcome)
@@ -71,7 +74,9 @@ export function endSession(
   fireWill(state, session, now, outcome)
   eraseSession(session, outcome)
   state.sessions.delete(session.clientId)
+  state.counters.sessionsTerminated += 1
   if (why === 'expired') state.counters.sessionsExpired += 1
+  if (why === 'clean-start') state.counters.sessionsDiscarded += 1
   outcome.traces.push({
     type: 'session-ended',
     clientId: session.clientId,

@@ -44,6 +44,8 @@ export interface Limits {
   readonly queueQoS0: boolean
   /** Subscriptions of one session. */
   readonly maximumSubscriptions: number
+  /** Subscriptions of all sessions together. */
+  readonly maximumSubscriptionsInAll: number
   readonly maximumRetainedMessages: number
   /** Payload and topic bytes of all retained messages. */
   readonly maximumRetainedBytes: number
@@ -51,9 +53,41 @@ export interface Limits {
   readonly maximumTopicLevels: number
   /** UTF-8 bytes of a client identifier. */
   readonly maximumClientIdentifierLength: number
-  /** Seconds between `$SYS` messages; 0 is none. */
+  /** Who gets a message of a shared subscription, unless its group has a strategy of its own. Section 4.8.2. */
+  readonly sharedSubscriptionStrategy: ShareStrategy
+  /** PUBLISH packets a second that a client may send for long; above it the broker stops reading it for a while. 0 is no limit. */
+  readonly messagesPerSecond: number
+  /** Bytes of packets a second, in the same way. 0 is no limit. */
+  readonly bytesPerSecond: number
+  /** CONNECT packets a second, of all clients together; above it they are refused. 0 is no limit. */
+  readonly connectionsPerSecond: number
+  /** CONNECT packets of one client identifier within `flappingWindow` above which it is banned. 0 is no limit. */
+  readonly flappingConnects: number
+  /** Seconds. */
+  readonly flappingWindow: number
+  /** Seconds that a flapping client is refused. */
+  readonly flappingBan: number
+  /** Layouts of `$SYS` that are published. */
+  readonly sysLayouts: readonly SysLayout[]
+  /** Seconds between `$SYS` messages of Mosquitto's layout; 0 turns all of `$SYS` off. */
   readonly sysInterval: number
+  /** Seconds between uptime and time of day in EMQX's layout. */
+  readonly sysHeartbeatInterval: number
+  /** Seconds between version, statistics and metrics in EMQX's layout. */
+  readonly sysMetricsInterval: number
+  /** Events of clients that EMQX's layout tells as they happen. */
+  readonly sysEvents: readonly SysEvent[]
 }
+
+/** The default is the first. `hashClientId` is that of the publisher. */
+export const shareStrategies = ['roundRobin', 'random', 'sticky', 'leastInflight', 'hashClientId', 'hashTopic'] as const
+export type ShareStrategy = (typeof shareStrategies)[number]
+
+export const sysLayouts = ['mosquitto', 'emqx'] as const
+export type SysLayout = (typeof sysLayouts)[number]
+
+export const sysEvents = ['connected', 'disconnected', 'subscribed', 'unsubscribed'] as const
+export type SysEvent = (typeof sysEvents)[number]
 
 export const defaultLimits: Limits = {
   maximumConnections: 10_000,
@@ -76,11 +110,25 @@ export const defaultLimits: Limits = {
   queueDropPolicy: 'newest',
   queueQoS0: false,
   maximumSubscriptions: 10_000,
+  maximumSubscriptionsInAll: 1_000_000,
   maximumRetainedMessages: 1_000_000,
   maximumRetainedBytes: 256 * 1024 * 1024,
   maximumTopicLevels: 128,
   maximumClientIdentifierLength: 65_535,
+  sharedSubscriptionStrategy: 'roundRobin',
+  // Whoever floods is slowed by the pace of the links already.
+  messagesPerSecond: 0,
+  bytesPerSecond: 0,
+  connectionsPerSecond: 5_000,
+  // A loop of reconnects without a pause, not a person who tries again, nor a test suite that takes one name for all.
+  flappingConnects: 3_000,
+  flappingWindow: 60,
+  flappingBan: 60,
+  sysLayouts,
   sysInterval: 10,
+  sysHeartbeatInterval: 30,
+  sysMetricsInterval: 60,
+  sysEvents: ['connected', 'disconnected'],
 }
 
 /** The first rule that matches decides; without one, all is allowed. `%u` and `%c` stand for user name and client identifier. */
@@ -94,11 +142,31 @@ export interface AccessRule {
   readonly topic: string
 }
 
+/** How a user can prove to be one; each way that is there will do. */
+export interface UserConfig {
+  /** In plain text, for quick tests. Good for SCRAM too. */
+  readonly password?: string
+  /** Salted and slow: `scrypt$ln=14,r=8,p=5$salt$hash`. Not good for SCRAM. */
+  readonly passwordHash?: string
+  /** For SCRAM-SHA-256, and for a plain password where there is neither of the others. */
+  readonly scram?: ScramCredentials
+}
+
+/** What RFC 5802 lets a server keep in place of a password. All but the count in Base64. */
+export interface ScramCredentials {
+  readonly salt: string
+  readonly iterations: number
+  readonly storedKey: string
+  readonly serverKey: string
+}
+
 export interface BrokerConfig {
   readonly allowAnonymous: boolean
-  readonly users: Readonly<Record<string, { readonly password: string }>>
+  readonly users: Readonly<Record<string, UserConfig>>
   readonly access: readonly AccessRule[]
   readonly limits: Limits
+  /** Strategy of a shared subscription by the name of its group (`$share/name/…`). */
+  readonly sharedSubscriptions: Readonly<Record<string, ShareStrategy>>
 }
 
 export const defaultConfig: BrokerConfig = {
@@ -106,4 +174,5 @@ export const defaultConfig: BrokerConfig = {
   users: {},
   access: [],
   limits: defaultLimits,
+  sharedSubscriptions: {},
 }

@@ -2,6 +2,7 @@
 // Does not decide anything.
 import type { ClientPacket, Connect, ProtocolVersion, QoS, ServerPacket } from '../protocol/packet.ts'
 import type { ReasonCode } from '../protocol/reason.ts'
+import type { Limits, ShareStrategy } from './limits.ts'
 import type { Write } from './rows.ts'
 
 /** Names one link for as long as the host lives. Never 0. */
@@ -21,9 +22,21 @@ export interface Identity {
   readonly clientId: string
 }
 
+/** What the host's side of an enhanced authentication says next. */
+export interface AuthenticationStep {
+  readonly method: string
+  /** Null is no Authentication Data. */
+  readonly data: Uint8Array | null
+}
+
 /** The answer of the host's authentication to a CONNECT. */
 export type Authentication =
-  | { readonly ok: true; readonly username: string | null }
+  | {
+      readonly ok: true
+      readonly username: string | null
+      /** Of an exchange by Authentication Method, and its last word, for CONNACK. Section 4.12. */
+      readonly enhanced?: AuthenticationStep
+    }
   | {
       readonly ok: false
       readonly reason: ReasonCode
@@ -59,6 +72,22 @@ export type Input =
       /** Version asked for, where a broken CONNECT still tells; decides whether a CONNACK can be sent. */
       readonly version: ProtocolVersion | null
     }
+  /** CONNECT or AUTH came, and the host asks the client for more. `connect` is there until CONNACK, null afterwards. */
+  | {
+      readonly type: 'challenge'
+      readonly link: LinkId
+      readonly connect: Connect | null
+      readonly step: AuthenticationStep
+    }
+  /** AUTH came, and with it the client has proved again who it is. */
+  | { readonly type: 'reauthenticated'; readonly link: LinkId; readonly step: AuthenticationStep }
+  /** AUTH came from a client that has connected, and it broke the protocol or proved nothing. */
+  | {
+      readonly type: 'authentication-failed'
+      readonly link: LinkId
+      readonly reason: ReasonCode
+      readonly detail: string
+    }
   | { readonly type: 'closed'; readonly link: LinkId; readonly end: LinkEnd }
   /** The link's backlog passed its mark, or fell under it. */
   | { readonly type: 'congested'; readonly link: LinkId }
@@ -66,6 +95,8 @@ export type Input =
   /** `wakeAt` has come. */
   | { readonly type: 'wake' }
   | { readonly type: 'admin'; readonly action: AdminAction }
+  /** The database has no room left, or has some again: while it is full nothing new is promised. */
+  | { readonly type: 'storage'; readonly full: boolean }
 
 /** What a person or the host asks of the broker, outside MQTT. */
 export type AdminAction =
@@ -94,6 +125,12 @@ export interface Close {
   readonly why: string
 }
 
+/** Whether a link is to be read. What it brought and was not handled stays where it is. */
+export interface Pause {
+  readonly link: LinkId
+  readonly paused: boolean
+}
+
 /**
  * What the core wants done. The host commits `writes`, and only then carries out `sends` and `closes`, in order for each
  * link (all sends of a link before its close).
@@ -102,6 +139,8 @@ export interface Outcome {
   readonly writes: Write[]
   readonly sends: Send[]
   readonly closes: Close[]
+  /** To be carried out at once: they promise nothing. */
+  readonly pauses: Pause[]
   readonly traces: Trace[]
   /** Milliseconds since the epoch at which the core wants a `wake`; Infinity is never. */
   wakeAt: number
@@ -112,6 +151,7 @@ export function emptyOutcome(): Outcome {
     writes: [],
     sends: [],
     closes: [],
+    pauses: [],
     traces: [],
     wakeAt: Number.POSITIVE_INFINITY,
   }
@@ -183,6 +223,18 @@ export type Trace =
       readonly link: LinkId
       readonly by: LinkId
     }
+  /**
+   * A limit slowed or refused a client and nothing else tells it. (always) the first time on a connection; `repeated`
+   * ones only while somebody watches.
+   */
+  | {
+      readonly type: 'limited'
+      readonly link: LinkId
+      readonly clientId: string
+      readonly limit: keyof Limits | 'storage'
+      readonly detail: string
+      readonly repeated: boolean
+    }
   | {
       readonly type: 'subscribed'
       readonly clientId: string
@@ -231,6 +283,7 @@ export type Trace =
       readonly filter: string
       readonly clientId: string
       readonly members: number
+      readonly strategy: ShareStrategy
     }
   | {
       readonly type: 'retained'

@@ -3,9 +3,10 @@
 import type { Ack, MessageProperties, Publish, TopicName } from '../protocol/packet.ts'
 import { Reason, type ReasonCode } from '../protocol/reason.ts'
 import { levelCount } from '../protocol/topic.ts'
-import { judge } from './access.ts'
+import { explain, judge } from './access.ts'
 import type { Outcome } from './outcome.ts'
-import { makeMessage, retainedHasRoom, route } from './route.ts'
+import { retainedHasRoom } from './retain.ts'
+import { makeMessage, route } from './route.ts'
 import { eraseInbound, writeInbound } from './session.ts'
 import type { BrokerState, Connected, Session } from './state.ts'
 
@@ -25,8 +26,7 @@ export function publish(
   now: number,
   outcome: Outcome,
 ): Fault | null {
-  state.counters.publishReceived += 1
-  state.counters.publishBytesReceived += packet.payload.length
+  const { counters } = state
   const topic = resolveTopic(state, connection, packet)
   if (typeof topic !== 'string') return topic
   const fault = breach(state, connection, packet)
@@ -34,16 +34,22 @@ export function publish(
   const { session } = connection
   if (packet.qos === 2 && session.inbound.has(packet.packetId)) {
     // The message has gone its way already. [MQTT-4.3.3-10]
+    counters.publishInUse += 1
     if (state.tracing) traceRefusal(session, topic, { reason: Reason.success, detail: 'duplicate-suppressed' }, outcome)
     answer(connection, 'pubrec', packet.packetId, Reason.success, null, outcome)
     return null
   }
   const refusal = refuse(state, connection, packet, topic)
   if (refusal !== null) {
+    counters.publishRefused += 1
+    if (refusal.reason === Reason.notAuthorized) counters.publishDenied += 1
     if (state.tracing) traceRefusal(session, topic, refusal, outcome)
+    // MQTT 3 has no way to say that there is no room now. [MQTT-4.8.0-2] of 3.1.1
+    if (refusal.reason === Reason.quotaExceeded && connection.version !== 5) return refusal
     acknowledge(connection, packet, refusal.reason, refusal.detail, outcome)
     return null
   }
+  counters.authorizationAllowed += 1
   const { payload, qos, retain } = packet
   const properties = connection.version === 5 ? forwarded(packet) : none
   const draft = {
@@ -55,16 +61,18 @@ export function publish(
     publisher: session.clientId,
   }
   const matched = route(state, makeMessage(state, draft, now), 'client', session, now, outcome)
+  if (matched === 0) counters.publishUnmatched += 1
   acknowledge(connection, packet, matched === 0 ? Reason.noMatchingSubscribers : Reason.success, null, outcome)
   return null
 }
 
 /** PUBREL: the identifier is free again. */
-export function release(connection: Connected, packet: Ack, outcome: Outcome): void {
+export function release(state: BrokerState, connection: Connected, packet: Ack, outcome: Outcome): void {
   const { session } = connection
   connection.unreleased.delete(packet.packetId)
   const known = session.inbound.delete(packet.packetId)
   if (known) eraseInbound(session, packet.packetId, outcome)
+  else state.counters.missed.pubrel += 1
   const reason = known || connection.version !== 5 ? Reason.success : Reason.packetIdentifierNotFound
   answer(connection, 'pubcomp', packet.packetId, reason, null, outcome) // [MQTT-4.3.3-11]
 }
@@ -137,10 +145,11 @@ function refuse(state: BrokerState, connection: Connected, packet: Publish, topi
       detail: `more than ${limits.maximumTopicLevels} topic levels`,
     }
   if (state.access.rules.length > 0) {
-    const { allowed, rule } = judge(state.access, connection.session.identity, 'publish', topic)
-    const detail = rule === 0 ? 'no rule allows it' : `denied by rule ${rule}`
-    if (!allowed) return { reason: Reason.notAuthorized, detail }
+    const verdict = judge(state.access, connection.session.identity, 'publish', topic)
+    if (!verdict.allowed) return { reason: Reason.notAuthorized, detail: explain(verdict) }
   }
+  // To acknowledge is to promise, and what is promised is written first.
+  if (state.storageFull && packet.qos > 0) return { reason: Reason.quotaExceeded, detail: 'the storage is full' }
   // At QoS 0 there is no one to tell: the message goes on and is not retained.
   if (packet.retain && packet.qos > 0 && packet.payload.length > 0 && !retainedHasRoom(state, topic, packet.payload))
     return {

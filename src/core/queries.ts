@@ -1,6 +1,7 @@
 // What an observer sees of the state: rows of a window, made anew for each look. Changes nothing.
 // Does not know who looks, nor how often; every answer holds at most 500 rows.
 import type { QoS } from '../protocol/packet.ts'
+import { overview } from './counters.ts'
 import type { BrokerState, Message, Session } from './state.ts'
 import type { ClientRow, Page, Queries, RetainedView, SessionView, TopicNodeView } from './views.ts'
 
@@ -19,7 +20,7 @@ export function brokerCounts(state: BrokerState) {
     subscriptions: state.subscriptionCount,
     retained: state.retained.size - state.retained.sysCount,
     queued: state.queuedCount,
-    counters: { ...state.counters },
+    counters: overview(state.counters),
   }
 }
 

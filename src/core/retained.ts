@@ -101,7 +101,7 @@ function collect(node: RetainedNode, levels: readonly string[], depth: number, f
     return
   }
   if (level === '#') {
-    // 'a/#' also matches 'a'. [MQTT-4.7.1-2]
+    // 'a/#' also matches 'a'. Section 4.7.1.2.
     collectAll(node, depth === 0, found)
     return
   }

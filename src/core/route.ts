@@ -3,10 +3,10 @@
 import type { MessageProperties, Publish, QoS, TopicName } from '../protocol/packet.ts'
 import { may } from './access.ts'
 import { type Copy, deliver, drop, noIdentifiers, traceDelivery } from './deliver.ts'
-import { sharedProperties } from './outbound.ts'
-import type { Outcome } from './outcome.ts'
-import { messageRow } from './session.ts'
-import { pickMember } from './share.ts'
+import { fitsClient, sharedProperties } from './outbound.ts'
+import type { DropReason, Outcome, Trace } from './outcome.ts'
+import { isSys, retain } from './retain.ts'
+import { pickMember, strategyOf } from './share.ts'
 import type { BrokerState, Message, Session, Source, Subscription, Target } from './state.ts'
 import type { ShareGroup, TopicNode } from './topic-tree.ts'
 
@@ -28,7 +28,7 @@ export function makeMessage(state: BrokerState, draft: Draft, now: number): Mess
     properties = rest
   }
   const most = state.limits.maximumMessageExpiryInterval
-  if (most > 0 && (seconds === undefined || seconds > most)) seconds = most
+  if (most > 0 && !isSys(draft.topic) && (seconds === undefined || seconds > most)) seconds = most
   const id = state.nextMessageId
   state.nextMessageId += 1
   return {
@@ -56,68 +56,25 @@ export function route(
   outcome: Outcome,
 ): number {
   const place = outcome.traces.length
-  if (message.retain) retain(state, message, outcome)
+  if (message.retain) retain(state, message, source, outcome)
   const matched = fanOut(state, message, publisher, now, outcome)
-  if (state.tracing) {
-    const { id, topic, qos, payload, publisher: clientId } = message
-    // Before the decisions about it, which its fan-out has just made.
-    outcome.traces.splice(place, 0, {
+  if (state.tracing || state.announcing) {
+    const trace: Trace = {
       type: 'published',
-      message: id,
-      clientId,
-      topic,
-      qos,
+      message: message.id,
+      clientId: message.publisher,
+      topic: message.topic,
+      qos: message.qos,
       retain: message.retain,
-      payload,
+      payload: message.payload,
       matched,
       source,
-    })
+    }
+    // Before the decisions about it, which its fan-out has just made.
+    if (place === outcome.traces.length) outcome.traces.push(trace)
+    else outcome.traces.splice(place, 0, trace)
   }
   return matched
-}
-
-/** Sets or clears the retained message of a topic. Section 3.3.1.3. */
-function retain(state: BrokerState, message: Message, outcome: Outcome): void {
-  const sys = message.topic.startsWith('$SYS/')
-  let action: 'stored' | 'cleared' | 'refused'
-  if (message.payload.length === 0) {
-    action = 'cleared' // [MQTT-3.3.1-6, MQTT-3.3.1-7]
-    if (state.retained.delete(message.topic) && !sys)
-      outcome.writes.push({ table: 'retained', key: message.topic, row: null })
-  } else if (sys || retainedHasRoom(state, message.topic, message.payload)) {
-    action = 'stored' // [MQTT-3.3.1-5]
-    state.retained.set(message)
-    if (!sys)
-      outcome.writes.push({
-        table: 'retained',
-        key: message.topic,
-        row: messageRow(message),
-      })
-    if (message.expiresAt !== null)
-      state.deadlines.push({
-        at: message.expiresAt,
-        kind: 'retained',
-        topic: message.topic,
-      })
-  } else {
-    action = 'refused'
-  }
-  if (state.tracing && !sys)
-    outcome.traces.push({
-      type: 'retained',
-      message: message.id,
-      topic: message.topic,
-      action,
-    })
-}
-
-/** Whether the limits leave room for a retained message, the one it replaces counted out. */
-export function retainedHasRoom(state: BrokerState, topic: TopicName, payload: Uint8Array): boolean {
-  const { retained, limits } = state
-  const old = retained.get(topic)
-  if (old === null && retained.size - retained.sysCount >= limits.maximumRetainedMessages) return false
-  const freed = old === null ? 0 : old.payload.length + topic.length
-  return retained.bytes - freed + topic.length + payload.length <= limits.maximumRetainedBytes
 }
 
 /** Hands the message to every session that it reaches, once each, and to one member of every shared group. */
@@ -214,9 +171,11 @@ export function fanOutShared(
   now: number,
   outcome: Outcome,
 ): number {
-  const member = pickMember(group, message.qos, state.limits)
-  if (member === null) return 0
-  if (!isAllowed(state, member.session, message, member.qos, outcome)) return 0
+  const strategy = strategyOf(state, group)
+  const member = pickMember(state, group, strategy, message, now)
+  if (member === null) {
+    return dropShared(state, group, message, now, outcome)
+  }
   if (state.tracing)
     outcome.traces.push({
       type: 'share-pick',
@@ -224,6 +183,7 @@ export function fanOutShared(
       filter: group.filter,
       clientId: member.session.clientId,
       members: group.members.length,
+      strategy,
     })
   const qos = Math.min(message.qos, member.qos) as QoS // [MQTT-3.8.4-8]
   const retain = member.retainAsPublished && message.retain
@@ -236,6 +196,23 @@ export function fanOutShared(
   }
   deliver(state, member.session, message, copy, now, outcome)
   return 1
+}
+
+/** Nobody of the group can take it: the member whose turn it was tells why it is lost. 1 when it matched all the same. */
+function dropShared(state: BrokerState, group: ShareGroup, message: Message, now: number, outcome: Outcome): 0 | 1 {
+  const { session, qos } = group.members[group.next]!
+  if (!isAllowed(state, session, message, qos, outcome)) return 0
+  drop(state, session, message, qos, whyNobody(session, message, Math.min(message.qos, qos) > 0, now), outcome)
+  return 1
+}
+
+function whyNobody({ connection, expirySeconds }: Session, message: Message, waits: boolean, now: number): DropReason {
+  if (connection !== null) {
+    if (!fitsClient(connection, message, false, noIdentifiers, 0, now)) return 'too-large'
+    return waits ? 'queue-full' : 'congested'
+  }
+  if (!waits) return 'offline-qos0'
+  return expirySeconds === 0 ? 'offline-clean-session' : 'queue-full'
 }
 
 /** The hot path: a connected receiver at QoS 0 with nothing of its own gets the packet that all such receivers share. */
@@ -258,8 +235,6 @@ function hand(
       packet: sharedPacket(state, message, retain, now),
       message: message.id,
     })
-    state.counters.publishSent += 1
-    state.counters.publishBytesSent += message.payload.length
     if (state.tracing) traceDelivery(session, message, granted.qos, 'sent', null, 0, outcome)
     return
   }

@@ -284,13 +284,15 @@ describe('topic aliases', () => {
     const rig = new CoreRig()
     const a = rig.client('a', { properties: { topicAliasMaximum: 1 } })
     a.subscribe('#')
-    for (const topic of ['t', 'u', 't', 'u']) a.publish(topic, 'x')
+    // A short topic is left as it is: an alias would make the packet larger.
+    for (const topic of ['topic', 'other', 'topic', 'other', 't']) a.publish(topic, 'x')
     const sent = a.packets.map((packet) => packet.type === 'publish' && [packet.topic, packet.properties.topicAlias])
     expect(sent).toEqual([
-      ['t', 1],
-      ['u', undefined],
+      ['topic', 1],
+      ['other', undefined],
       ['', 1],
-      ['u', undefined],
+      ['other', undefined],
+      ['t', undefined],
     ])
   })
 })

@@ -1,6 +1,7 @@
 // All that a broker knows, as plain data: links, sessions, subscriptions, retained messages, deadlines.
 // Does not decide anything; broker.ts and its neighbours do.
 import type {
+  Connect,
   MessageProperties,
   ProtocolVersion,
   Publish,
@@ -12,16 +13,16 @@ import type {
 } from '../protocol/packet.ts'
 import type { Access } from './access.ts'
 import { makeAccess } from './access.ts'
+import { type BrokerCounters, makeCounters } from './counters.ts'
 import { Deadlines } from './deadlines.ts'
 import type { BrokerConfig, Limits } from './limits.ts'
 import type { DropReason, Identity, LinkId, Origin } from './outcome.ts'
 import { Queue } from './queue.ts'
+import { type Allowance, type Bucket, Flapping, makeBucket } from './quota.ts'
 import type { Random } from './random.ts'
 import { RetainedMessages } from './retained.ts'
-import type { SysState } from './sys.ts'
-import { makeSysState } from './sys.ts'
+import { makeSysState, type SysState } from './sys-message.ts'
 import { TopicTree } from './topic-tree.ts'
-import type { Counters } from './views.ts'
 
 /** An application message, made once and shared by everything that refers to it. */
 export interface Message {
@@ -126,6 +127,8 @@ export interface Opened {
   readonly state: 'opened'
   readonly link: LinkId
   readonly origin: Origin
+  /** Its CONNECT, once the host has answered it with a challenge. Section 4.12. */
+  challenged: Connect | null
 }
 
 export interface Connected {
@@ -154,6 +157,12 @@ export interface Connected {
   /** QoS 2 identifiers of this connection that were not released: counts against our Receive Maximum. */
   readonly unreleased: Set<number>
   congested: boolean
+  /** What its publishing may cost now; null when nothing limits it. */
+  readonly allowance: Allowance | null
+  /** Milliseconds since the epoch until which it is not read; 0 is not paused. */
+  pausedUntil: number
+  /** Limits that have bitten on this connection and were told. */
+  limitsTold: readonly (keyof Limits | 'storage')[]
   /** Whether it takes the shared packet of a fan-out unchanged: no alias and no size limit. */
   readonly plain: boolean
 }
@@ -161,6 +170,8 @@ export interface Connected {
 export type Connection = Opened | Connected
 
 export interface BrokerState {
+  /** Of the broker: the node of `$SYS`. */
+  readonly name: string
   config: BrokerConfig
   limits: Limits
   access: Access
@@ -172,7 +183,12 @@ export interface BrokerState {
   readonly retained: RetainedMessages
   readonly deadlines: Deadlines
   readonly sys: SysState
-  readonly counters: Counters
+  /** CONNECT packets that may come now. */
+  readonly connectBucket: Bucket
+  readonly flapping: Flapping
+  /** The database has no room: nothing new is promised. */
+  storageFull: boolean
+  readonly counters: BrokerCounters
   /** Connected clients now. */
   connected: number
   subscriptionCount: number
@@ -188,13 +204,16 @@ export interface BrokerState {
   }
   /** Whether traces of every message are wanted. Off: they are not made. */
   tracing: boolean
+  /** Whether `published` traces are wanted though the others are not. */
+  announcing: boolean
 }
 
 /**
  * A broker with nothing in it. `seed` decides every choice it will make; `now` is in milliseconds since the epoch.
  */
-export function createState(config: BrokerConfig, seed: number, now: number): BrokerState {
+export function createState(config: BrokerConfig, seed: number, now: number, name = 'default'): BrokerState {
   return {
+    name,
     config,
     limits: config.limits,
     access: makeAccess(config.access),
@@ -206,20 +225,10 @@ export function createState(config: BrokerConfig, seed: number, now: number): Br
     retained: new RetainedMessages(),
     deadlines: new Deadlines(),
     sys: makeSysState(),
-    counters: {
-      bytesReceived: 0,
-      bytesSent: 0,
-      packetsReceived: 0,
-      packetsSent: 0,
-      publishReceived: 0,
-      publishSent: 0,
-      publishDropped: 0,
-      publishBytesReceived: 0,
-      publishBytesSent: 0,
-      connections: 0,
-      clientsMaximum: 0,
-      sessionsExpired: 0,
-    },
+    connectBucket: makeBucket(config.limits.connectionsPerSecond, now),
+    flapping: new Flapping(),
+    storageFull: false,
+    counters: makeCounters(),
     connected: 0,
     subscriptionCount: 0,
     queuedCount: 0,
@@ -227,6 +236,7 @@ export function createState(config: BrokerConfig, seed: number, now: number): Br
     stamp: 0,
     shared: { message: null, plain: null, retained: null },
     tracing: false,
+    announcing: false,
   }
 }
 

@@ -8,9 +8,13 @@ import type { Subscription } from './state.ts'
 export interface ShareGroup {
   /** Whole filter, `$share/name/filter`: the identity of the group. Section 4.8.2. */
   readonly filter: TopicFilter
+  /** `name` in `$share/name/filter`. */
+  readonly name: string
   readonly members: Subscription[]
   /** Place of the next pick. */
   next: number
+  /** Who was picked last, while it is a member. */
+  last: Subscription | null
 }
 
 export interface TopicNode {
@@ -43,36 +47,47 @@ export class TopicTree {
   readonly root: TopicNode = makeNode('', null)
   /** Nodes reached by a topic. A node stays right while subscriptions come and go in it; the set changes with nodes. */
   readonly #cache = new Map<string, readonly TopicNode[]>()
+  /** Filters that somebody has subscribed to, shared ones without their group's name. */
+  filterCount = 0
+  /** Subscriptions to shared filters. */
+  sharedCount = 0
 
   add(subscription: Subscription): void {
     const share = shareOf(subscription.filter)
     const node = this.#ensure(share === null ? subscription.filter : share.filter)
+    if (isEmpty(node)) this.filterCount += 1
     if (share === null) {
       node.subscriptions.push(subscription)
       return
     }
     let group = node.groups.find((each) => each.filter === subscription.filter)
     if (group === undefined) {
-      group = { filter: subscription.filter, members: [], next: 0 }
+      group = { filter: subscription.filter, name: share.name, members: [], next: 0, last: null }
       node.groups = [...node.groups, group]
     }
     group.members.push(subscription)
+    this.sharedCount += 1
   }
 
   remove(subscription: Subscription): void {
     const share = shareOf(subscription.filter)
     const node = this.find(share === null ? subscription.filter : share.filter)
-    if (node === undefined) return
+    if (node === undefined || isEmpty(node)) return
     if (share === null) {
       removeFrom(node.subscriptions, subscription)
     } else {
       const group = node.groups.find((each) => each.filter === subscription.filter)
       if (group !== undefined) {
-        removeFrom(group.members, subscription)
+        const place = removeFrom(group.members, subscription)
+        if (place >= 0) this.sharedCount -= 1
+        // The turn stays with whom it would have come to.
+        if (place >= 0 && place < group.next) group.next -= 1
         if (group.next >= group.members.length) group.next = 0
+        if (group.last === subscription) group.last = null
         if (group.members.length === 0) node.groups = node.groups.filter((each) => each !== group)
       }
     }
+    if (isEmpty(node)) this.filterCount -= 1
     this.#prune(node)
   }
 
@@ -138,6 +153,10 @@ export class TopicTree {
   }
 }
 
+function isEmpty(node: TopicNode): boolean {
+  return node.subscriptions.length === 0 && node.groups.length === 0
+}
+
 function collect(node: TopicNode, levels: readonly string[], depth: number, found: TopicNode[]): void {
   // 'a/#' matches 'a/b', and 'a' itself: the parent level is included. [MQTT-4.7.1-2]
   const hash = node.children.get('#')
@@ -155,7 +174,9 @@ function collect(node: TopicNode, levels: readonly string[], depth: number, foun
   if (plus !== undefined) collect(plus, levels, depth + 1, found)
 }
 
-function removeFrom<T>(list: T[], item: T): void {
+/** The place where it was, or -1. */
+function removeFrom<T>(list: T[], item: T): number {
   const index = list.indexOf(item)
   if (index >= 0) list.splice(index, 1)
+  return index
 }

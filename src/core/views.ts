@@ -1,6 +1,7 @@
 // What an observer may watch and the rows it gets: the vocabulary between the worker and the panel.
 // Types only; queries.ts (state) and the host's observer (log) make the rows.
 import type { ProtocolVersion, QoS } from '../protocol/packet.ts'
+import type { AccessQuestion, ExplainedVerdict } from './access.ts'
 import type { AdminAction, DropReason, Origin, Trace } from './outcome.ts'
 
 /** Grows with every change that an older page or worker could not read. */
@@ -22,6 +23,8 @@ export interface Queries {
     readonly text: string
     readonly sys: boolean
   }
+  /** One application message with its whole payload, by its id. */
+  message: { readonly id: number }
   /** Children of one node of the topic tree, in order of their names. `path` is '' for the root. */
   topics: {
     readonly path: string
@@ -40,6 +43,7 @@ export interface Queries {
     readonly clientId: string | null
   }
   traces: { readonly after: number; readonly limit: number }
+  may: AccessQuestion
 }
 
 export type View = keyof Queries
@@ -215,7 +219,15 @@ export interface Results {
   broker: BrokerView
   clients: Page<ClientRow>
   session: SessionView | null
-  messages: { readonly total: number; readonly rows: readonly MessageView[] }
+  messages: {
+    /** All that match, of those that are kept. */
+    readonly total: number
+    readonly rows: readonly MessageView[]
+    /** False: only rows that are new or have changed since the last result of this watch; the others stay as they were. */
+    readonly isWhole: boolean
+  }
+  /** `payload` is null when it is larger than 1 MiB, or there was no room to keep it. Null: the message is not kept. */
+  message: (MessageView & { readonly payload: Uint8Array | null }) | null
   topics: Page<TopicNodeView>
   retained: Page<RetainedView>
   packets: { readonly rows: readonly PacketView[]; readonly lost: number }
@@ -226,6 +238,7 @@ export interface Results {
     })[]
     readonly lost: number
   }
+  may: ExplainedVerdict
 }
 
 /** Panel to worker, over an observer port. */
@@ -250,22 +263,9 @@ export type ObserverRequest =
 
 /** Hook B2 as a panel reaches it; only the controller may. */
 export type GateCommand =
-  | {
-      readonly type: 'hold'
-      readonly link: number
-      readonly direction: 'in' | 'out'
-    }
-  | {
-      readonly type: 'release'
-      readonly link: number
-      readonly direction: 'in' | 'out'
-      readonly count: number
-    }
-  | {
-      readonly type: 'open'
-      readonly link: number
-      readonly direction: 'in' | 'out'
-    }
+  | { readonly type: 'hold'; readonly link: number; readonly direction: 'in' | 'out' }
+  | { readonly type: 'release'; readonly link: number; readonly direction: 'in' | 'out'; readonly count: number }
+  | { readonly type: 'open'; readonly link: number; readonly direction: 'in' | 'out' }
   | { readonly type: 'cut'; readonly link: number }
 
 /** Worker to panel. `changes` holds the watched views whose result changed since the last frame. */

@@ -4,6 +4,7 @@ import { Reason } from '../protocol/reason.ts'
 import type { Deadline } from './deadlines.ts'
 import { endSession, expel, neverExpires, refuse } from './lifecycle.ts'
 import type { Outcome } from './outcome.ts'
+import { endPause } from './pace.ts'
 import type { BrokerState } from './state.ts'
 import { publishSys } from './sys.ts'
 import { fireWill } from './will.ts'
@@ -22,7 +23,8 @@ function meet(state: BrokerState, deadline: Deadline, now: number, outcome: Outc
     case 'connect': {
       const connection = state.links.get(deadline.link)
       if (connection?.state !== 'opened') return
-      const detail = `no CONNECT within ${state.limits.connectTimeout} s`
+      const what = connection.challenged === null ? 'CONNECT' : 'proof of who it is'
+      const detail = `no ${what} within ${state.limits.connectTimeout} s`
       refuse(
         state,
         connection,
@@ -39,7 +41,8 @@ function meet(state: BrokerState, deadline: Deadline, now: number, outcome: Outc
     case 'keep-alive': {
       const connection = state.links.get(deadline.link)
       if (connection?.state !== 'connected') return
-      const due = connection.lastPacketAt + connection.keepAliveSeconds * 1500
+      const heardAt = Math.max(connection.lastPacketAt, connection.pausedUntil)
+      const due = heardAt + connection.keepAliveSeconds * 1500
       // It has spoken since: look again when that runs out.
       if (due > now)
         state.deadlines.push({
@@ -51,6 +54,11 @@ function meet(state: BrokerState, deadline: Deadline, now: number, outcome: Outc
         const detail = `nothing heard for 1.5 × ${connection.keepAliveSeconds} s`
         expel(state, connection, Reason.keepAliveTimeout, detail, now, outcome) // [MQTT-3.1.2-22]
       }
+      return
+    }
+    case 'paused': {
+      const connection = state.links.get(deadline.link)
+      if (connection?.state === 'connected') endPause(state, connection, now, outcome)
       return
     }
     case 'will': {
@@ -85,7 +93,7 @@ function meet(state: BrokerState, deadline: Deadline, now: number, outcome: Outc
       return
     }
     case 'sys':
-      publishSys(state, now, outcome)
+      publishSys(state, deadline.part, now, outcome)
       return
     default:
       deadline satisfies never

@@ -1,7 +1,8 @@
 // The will of a session: armed by CONNECT, scheduled when the connection goes, published when due.
 // Does not know why the connection went.
 import type { Will } from '../protocol/packet.ts'
-import { judge } from './access.ts'
+import { Reason } from '../protocol/reason.ts'
+import { explain, judge } from './access.ts'
 import type { Outcome } from './outcome.ts'
 import { makeMessage, route } from './route.ts'
 import { writeWill } from './session.ts'
@@ -55,7 +56,15 @@ export function fireWill(state: BrokerState, session: Session, now: number, outc
   writeWill(session, outcome)
   const { topic, payload, qos, retain, properties } = will
   const verdict = judge(state.access, session.identity, 'publish', topic)
+  // Rules hold when the will is due, not at CONNECT: who may not publish there is let in, and its will is dropped.
   if (!verdict.allowed) {
+    outcome.traces.push({
+      type: 'publish-denied',
+      clientId: session.clientId,
+      topic,
+      reason: Reason.notAuthorized,
+      detail: `will ${explain(verdict)}`,
+    })
     outcome.traces.push({
       type: 'will',
       clientId: session.clientId,

@@ -10,6 +10,7 @@ import { type Gateway, startGateway } from './gateway.ts'
 import { StartError } from './listeners.ts'
 import { createLog, type Log } from './log.ts'
 import { helpText, type Options, parseOptions, UsageError } from './options.ts'
+import { hashLine, PasswordError, readPassword } from './passwords.ts'
 
 /** Milliseconds that everything has to end in good order. */
 const closeMillis = 5_000
@@ -18,6 +19,11 @@ async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2))
   if (options.help || options.version) {
     process.stdout.write(options.help ? helpText : `${__MQTAB_VERSION__}\n`)
+    return
+  }
+  if (options.hashPassword) {
+    const password = await readPassword(process.stdin, process.stderr)
+    process.stdout.write(`${await hashLine(password, options.scram)}\n`)
     return
   }
   const config = readConfig(options.config)
@@ -108,7 +114,7 @@ function fail(error: unknown): never {
     process.stderr.write(`mqtab: ${error.message}\n`)
     process.exit(2)
   }
-  const known = error instanceof StartError || error instanceof NoBrowserError
+  const known = error instanceof StartError || error instanceof PasswordError || error instanceof NoBrowserError
   process.stderr.write(`mqtab: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`)
   process.exit(1)
 }

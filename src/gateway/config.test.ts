@@ -42,12 +42,41 @@ describe('a configuration', () => {
         serverKeepAlive: 60,
         maximumConnections: 1000,
       },
+      sharedSubscriptions: {},
     })
   })
 
   test('the long form of a rule, a client and a byte order mark are read too', () => {
     const text = '\uFEFF{"access": [{"client": "c1", "effect": "allow", "action": "all", "topic": "#"}]}'
     expect(parseConfig(text).broker.access).toEqual([{ client: 'c1', effect: 'allow', action: 'all', topic: '#' }])
+  })
+
+  test('shared subscriptions, rates, bans and $SYS can be set', () => {
+    const text = `{"sharedSubscriptions": {"workers": "sticky", "__proto__": "hashTopic"},
+      "limits": {"sharedSubscriptionStrategy": "leastInflight", "messagesPerSecond": 10, "bytesPerSecond": 0,
+        "connectionsPerSecond": 5, "flappingConnects": 30, "flappingWindow": 60, "flappingBan": 1,
+        "sysLayouts": ["emqx", "emqx"], "sysEvents": [], "sysHeartbeatInterval": 1, "sysMetricsInterval": 2,
+        "maximumSubscriptionsInAll": 7}}`
+    const { sharedSubscriptions, limits } = parseConfig(text).broker
+    expect(Object.entries(sharedSubscriptions)).toEqual([
+      ['workers', 'sticky'],
+      ['__proto__', 'hashTopic'],
+    ])
+    expect(limits).toEqual({
+      ...defaultLimits,
+      sharedSubscriptionStrategy: 'leastInflight',
+      messagesPerSecond: 10,
+      bytesPerSecond: 0,
+      connectionsPerSecond: 5,
+      flappingConnects: 30,
+      flappingWindow: 60,
+      flappingBan: 1,
+      sysLayouts: ['emqx'],
+      sysEvents: [],
+      sysHeartbeatInterval: 1,
+      sysMetricsInterval: 2,
+      maximumSubscriptionsInAll: 7,
+    })
   })
 
   test('every limit can be set to its own default', () => {
@@ -88,16 +117,90 @@ describe('a bad configuration is refused with its place and what was expected', 
       '{"limits": {"queueDropPolicy": "oldset"}}',
       '/limits/queueDropPolicy: expected one of "oldest", "newest", got "oldset"; did you mean "oldest"?',
     ],
+    [
+      '{"limits": {"sharedSubscriptionStrategy": "stiky"}}',
+      '/limits/sharedSubscriptionStrategy: expected one of "roundRobin", "random", "sticky", "leastInflight", "hashClientId", "hashTopic", got "stiky"; did you mean "sticky"?',
+    ],
+    [
+      '{"limits": {"messagesPerSecond": -1}}',
+      '/limits/messagesPerSecond: expected a whole number from 0 to 2147483647, got -1',
+    ],
+    [
+      '{"limits": {"bytesPerSecond": 0.5}}',
+      '/limits/bytesPerSecond: expected a whole number from 0 to 2147483647, got 0.5',
+    ],
+    [
+      '{"limits": {"connectionsPerSecond": "1"}}',
+      '/limits/connectionsPerSecond: expected a whole number from 0 to 2147483647, got "1"',
+    ],
+    [
+      '{"limits": {"flappingConnects": true}}',
+      '/limits/flappingConnects: expected a whole number from 0 to 2147483647, got true',
+    ],
+    ['{"limits": {"flappingWindow": 0}}', '/limits/flappingWindow: expected a whole number from 1 to 86400, got 0'],
+    ['{"limits": {"flappingBan": 0}}', '/limits/flappingBan: expected a whole number from 1 to 86400, got 0'],
+    ['{"limits": {"sysInterval": 86401}}', '/limits/sysInterval: expected a whole number from 0 to 86400, got 86401'],
+    [
+      '{"limits": {"sysHeartbeatInterval": 0}}',
+      '/limits/sysHeartbeatInterval: expected a whole number from 1 to 86400, got 0',
+    ],
+    [
+      '{"limits": {"sysMetricsInterval": 0}}',
+      '/limits/sysMetricsInterval: expected a whole number from 1 to 86400, got 0',
+    ],
+    [
+      '{"limits": {"maximumSubscriptionsInAll": 0}}',
+      '/limits/maximumSubscriptionsInAll: expected a whole number from 1 to 2147483647, got 0',
+    ],
+    ['{"limits": {"sysLayouts": "emqx"}}', '/limits/sysLayouts: expected a list, got "emqx"'],
+    [
+      '{"limits": {"sysLayouts": ["mosquito"]}}',
+      '/limits/sysLayouts/0: expected one of "mosquitto", "emqx", got "mosquito"; did you mean "mosquitto"?',
+    ],
+    [
+      '{"limits": {"sysEvents": ["connected", null]}}',
+      '/limits/sysEvents/1: expected one of "connected", "disconnected", "subscribed", "unsubscribed", got null',
+    ],
+    ['{"sharedSubscriptions": ["sticky"]}', '/sharedSubscriptions: expected an object, got a list'],
+    [
+      '{"sharedSubscriptions": {"g": "first"}}',
+      '/sharedSubscriptions/g: expected one of "roundRobin", "random", "sticky", "leastInflight", "hashClientId", "hashTopic", got "first"',
+    ],
+    [
+      '{"sharedSubscriptions": {"a/b": "sticky"}}',
+      '/sharedSubscriptions/a~1b: expected the name of a group, without +, # and /',
+    ],
     ['{"limits": []}', '/limits: expected an object, got a list'],
     ['{"limit": {}}', '/limit: no such key; did you mean "limits"?'],
     [
       '{"listeners": {}}',
-      '/listeners: no such key; expected one of allowAnonymous, users, access, limits, allowedOrigins',
+      '/listeners: no such key; expected one of allowAnonymous, users, access, limits, sharedSubscriptions, allowedOrigins',
     ],
     ['{"allowAnonymous": "yes"}', '/allowAnonymous: expected true or false, got "yes"'],
     ['{"users": ["ann"]}', '/users: expected an object, got a list'],
     ['{"users": {"ann": "secret"}}', '/users/ann: expected an object, got "secret"'],
-    ['{"users": {"ann": {}}}', '/users/ann: expected a key "password"'],
+    ['{"users": {"ann": {}}}', '/users/ann: expected a key "passwordHash", "scram" or "password"'],
+    [
+      '{"users": {"ann": {"password": "x", "passwordHash": "scrypt$"}}}',
+      '/users/ann: a plain "password" and a hash of it exclude each other',
+    ],
+    [
+      '{"users": {"ann": {"passwordHash": "secret"}}}',
+      '/users/ann/passwordHash: expected what `mqtab --hash-password` prints',
+    ],
+    [
+      '{"users": {"ann": {"passwordHash": 12345}}}',
+      '/users/ann/passwordHash: expected a text that is not empty, got another value',
+    ],
+    ['{"users": {"ann": {"scram": {"salt": "AA=="}}}}', '/users/ann/scram: expected a key "storedKey"'],
+    [
+      '{"users": {"ann": {"scram": {"salt": "AA==", "iterations": 10, "storedKey": "AA==", "serverKey": "AA=="}}}}',
+      '/users/ann/scram/iterations: expected a whole number from 4096 to 10000000, got 10',
+    ],
+    [
+      '{"users": {"ann": {"scram": {"salt": "AA==", "iterations": 4096, "storedKey": "AA==", "serverKey": "AA=="}}}}',
+      '/users/ann/scram: expected what `mqtab --hash-password --scram` prints',
+    ],
     ['{"users": {"a/b~c": {"pasword": "x"}}}', '/users/a~1b~0c/pasword: no such key; did you mean "password"?'],
     [
       '{"users": {"ann": {"password": 12345}}}',

@@ -1,8 +1,19 @@
 // Reads the configuration file: JSON with names from the standard, checked key by key.
 // Does not know what the broker does with a limit.
-import { type AccessRule, type BrokerConfig, defaultConfig, defaultLimits, type Limits } from '../core/limits.ts'
+import {
+  type AccessRule,
+  type BrokerConfig,
+  defaultConfig,
+  defaultLimits,
+  type Limits,
+  type ShareStrategy,
+  shareStrategies,
+  sysEvents,
+  sysLayouts,
+} from '../core/limits.ts'
 import { isTopicFilter } from '../protocol/topic.ts'
-import { nearest } from './near.ts'
+import { Check, escaped, shown } from './config-check.ts'
+import { users } from './config-users.ts'
 
 /** A configuration that cannot be used. Each problem names its place and what was expected there. */
 export class ConfigError extends Error {
@@ -23,10 +34,17 @@ export interface GatewayConfig {
 
 export const defaultGatewayConfig: GatewayConfig = { broker: defaultConfig, allowedOrigins: [] }
 
-type Rule = { readonly minimum: number; readonly maximum: number } | 'boolean' | readonly string[]
+type Rule =
+  | { readonly minimum: number; readonly maximum: number }
+  | 'boolean'
+  | readonly string[]
+  /** A list of words, each at most once. */
+  | { readonly words: readonly string[] }
 
 const u16 = { minimum: 0, maximum: 65_535 }
 const count = { minimum: 1, maximum: 2 ** 31 - 1 }
+/** 0 is no limit. */
+const rate = { minimum: 0, maximum: 2 ** 31 - 1 }
 const u32 = { minimum: 0, maximum: 0xffffffff }
 
 const limitRules: Readonly<Record<keyof Limits, Rule>> = {
@@ -51,11 +69,23 @@ const limitRules: Readonly<Record<keyof Limits, Rule>> = {
   queueDropPolicy: ['oldest', 'newest'],
   queueQoS0: 'boolean',
   maximumSubscriptions: count,
+  maximumSubscriptionsInAll: count,
   maximumRetainedMessages: { minimum: 0, maximum: 2 ** 31 - 1 },
   maximumRetainedBytes: { minimum: 0, maximum: 2 ** 53 - 1 },
   maximumTopicLevels: { minimum: 1, maximum: 65_535 },
   maximumClientIdentifierLength: { minimum: 23, maximum: 65_535 },
+  sharedSubscriptionStrategy: shareStrategies,
+  messagesPerSecond: rate,
+  bytesPerSecond: rate,
+  connectionsPerSecond: rate,
+  flappingConnects: rate,
+  flappingWindow: { minimum: 1, maximum: 86_400 },
+  flappingBan: { minimum: 1, maximum: 86_400 },
+  sysLayouts: { words: sysLayouts },
   sysInterval: { minimum: 0, maximum: 86_400 },
+  sysHeartbeatInterval: { minimum: 1, maximum: 86_400 },
+  sysMetricsInterval: { minimum: 1, maximum: 86_400 },
+  sysEvents: { words: sysEvents },
 }
 
 const actions = ['publish', 'subscribe', 'receive', 'all'] as const
@@ -68,6 +98,7 @@ export function parseConfig(text: string): GatewayConfig {
     'users',
     'access',
     'limits',
+    'sharedSubscriptions',
     'allowedOrigins',
   ])
   const config: GatewayConfig = {
@@ -76,6 +107,7 @@ export function parseConfig(text: string): GatewayConfig {
       users: users(check, root.users),
       access: access(check, root.access),
       limits: limits(check, root.limits),
+      sharedSubscriptions: strategies(check, root.sharedSubscriptions),
     },
     allowedOrigins: origins(check, root.allowedOrigins),
   }
@@ -95,16 +127,6 @@ function parsed(text: string): unknown {
     const what = message.replace(/ in JSON at position.*/s, '').replace(/ \(line .*/s, '')
     throw new ConfigError([`${place}: not valid JSON: ${what}`])
   }
-}
-
-function users(check: Check, value: unknown): BrokerConfig['users'] {
-  const made: Record<string, { password: string }> = Object.create(null)
-  for (const [name, user] of Object.entries(check.object(value, '/users', null))) {
-    const place = `/users/${escaped(name)}`
-    const { password } = check.required(check.object(user, place, ['password']), place, ['password'])
-    if (password !== undefined) made[name] = { password: check.text(password, `${place}/password`) ?? '' }
-  }
-  return { ...made }
 }
 
 function access(check: Check, value: unknown): AccessRule[] {
@@ -144,10 +166,24 @@ function limits(check: Check, value: unknown): Limits {
         ? check.boolean(item, place)
         : 'minimum' in rule
           ? check.integer(item, place, rule.minimum, rule.maximum)
-          : check.oneOf(item, place, rule)
+          : 'words' in rule
+            ? check.words(item, place, rule.words)
+            : check.oneOf(item, place, rule)
     if (read !== undefined) made[name] = read
   }
   return made as unknown as Limits
+}
+
+/** `{"group": "sticky"}`; a group is what stands between `$share/` and the next slash. */
+function strategies(check: Check, value: unknown): BrokerConfig['sharedSubscriptions'] {
+  const made: Record<string, ShareStrategy> = Object.create(null)
+  for (const [name, item] of Object.entries(check.object(value, '/sharedSubscriptions', null))) {
+    const place = `/sharedSubscriptions/${escaped(name)}`
+    if (name === '' || /[+#/]/.test(name)) check.problem(place, 'expected the name of a group, without +, # and /')
+    const strategy = check.oneOf(item, place, shareStrategies)
+    if (strategy !== undefined) made[name] = strategy
+  }
+  return { ...made }
 }
 
 function origins(check: Check, value: unknown): string[] {
@@ -159,86 +195,4 @@ function origins(check: Check, value: unknown): string[] {
     }
     return text
   })
-}
-
-/** Collects problems, and gives `undefined` or something empty for what is absent or wrong. */
-class Check {
-  readonly problems: string[] = []
-
-  problem(place: string, what: string): void {
-    this.problems.push(`${place === '' ? '/' : place}: ${what}`)
-  }
-
-  /** `keys` are those allowed; null allows any. */
-  object(value: unknown, place: string, keys: readonly string[] | null): Record<string, unknown> {
-    if (value === undefined) return {}
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      this.problem(place, `expected an object, got ${shown(value)}`)
-      return {}
-    }
-    const object = value as Record<string, unknown>
-    for (const key of Object.keys(object)) {
-      if (!keys || keys.includes(key)) continue
-      const near = nearest(key, keys)
-      const hint = near ? `did you mean "${near}"?` : `expected one of ${keys.join(', ')}`
-      this.problem(`${place}/${escaped(key)}`, `no such key; ${hint}`)
-    }
-    return object
-  }
-
-  required(object: Record<string, unknown>, place: string, keys: readonly string[]): Record<string, unknown> {
-    for (const key of keys) if (object[key] === undefined) this.problem(place, `expected a key "${key}"`)
-    return object
-  }
-
-  list(value: unknown, place: string): unknown[] {
-    if (value === undefined) return []
-    if (Array.isArray(value)) return value
-    this.problem(place, `expected a list, got ${shown(value)}`)
-    return []
-  }
-
-  boolean(value: unknown, place: string): boolean | undefined {
-    if (value === undefined || typeof value === 'boolean') return value
-    this.problem(place, `expected true or false, got ${shown(value)}`)
-    return undefined
-  }
-
-  text(value: unknown, place: string): string | undefined {
-    if (value === undefined) return undefined
-    if (typeof value === 'string' && value !== '') return value
-    // A password typed as a number must not end up in a log.
-    const got = place.endsWith('/password')
-      ? `${typeof value === 'string' ? 'an empty' : 'another'} value`
-      : shown(value)
-    this.problem(place, `expected a text that is not empty, got ${got}`)
-    return undefined
-  }
-
-  integer(value: unknown, place: string, minimum: number, maximum: number): number | undefined {
-    if (value === undefined) return undefined
-    if (typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum) return value
-    this.problem(place, `expected a whole number from ${minimum} to ${maximum}, got ${shown(value)}`)
-    return undefined
-  }
-
-  oneOf<Word extends string>(value: unknown, place: string, words: readonly Word[]): Word | undefined {
-    if (value === undefined || words.includes(value as Word)) return value as Word | undefined
-    const near = typeof value === 'string' ? nearest(value, words) : null
-    const expected = words.map((word) => `"${word}"`).join(', ')
-    this.problem(place, `expected one of ${expected}, got ${shown(value)}${near ? `; did you mean "${near}"?` : ''}`)
-    return undefined
-  }
-}
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'object' && value !== null) return 'an object'
-  const text = JSON.stringify(value)
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text
-}
-
-/** A key as JSON Pointer writes it. */
-function escaped(key: string): string {
-  return key.replace(/~/g, '~0').replace(/\//g, '~1')
 }

@@ -10,6 +10,7 @@ import { type Headless, openHeadless } from './headless.ts'
 import { addressesToBind, type Binding, bind, StartError } from './listeners.ts'
 import type { Log } from './log.ts'
 import { pageFiles } from './page-files.ts'
+import { withoutPlainText } from './passwords.ts'
 import { createGate, formatAddress, type Gate } from './server.ts'
 import { tcpLink } from './tcp-link.ts'
 import { Tunnel } from './tunnel.ts'
@@ -55,6 +56,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let tcpPort = 0
   const inside = options.mode === 'embedded' ? embedded(options) : tunnelled(options.log, () => pageUrl)
   const { tunnel } = inside
+  // Passwords in plain text stay in this process.
+  const broker = tunnel ? await withoutPlainText(options.config.broker) : options.config.broker
   const sockets = new Set<Socket>()
   const known = (socket: Socket) => {
     sockets.add(socket)
@@ -65,7 +68,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     files: pageFiles(options.pageFolder),
     ownName: options.host,
     allowedOrigins: options.config.allowedOrigins,
-    broker: options.config.broker,
+    broker,
     onSocket: known,
     accept: (link, origin) => inside.accept(link, origin),
     uplinks: tunnel && {

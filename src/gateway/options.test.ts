@@ -15,6 +15,8 @@ describe('the command line', () => {
       embedded: false,
       config: null,
       logLevel: 'info',
+      hashPassword: false,
+      scram: false,
       help: false,
       version: false,
     })
@@ -37,6 +39,7 @@ describe('the command line', () => {
     expect(parseOptions(['--embedded']).embedded).toBe(true)
     expect(parseOptions(['--host', '[::1]']).host).toBe('::1')
     expect(parseOptions(['--host', 'localhost']).host).toBe(null)
+    expect(parseOptions(['--hash-password', '--scram'])).toMatchObject({ hashPassword: true, scram: true })
     expect(parseOptions(['-h']).help).toBe(true)
     expect(parseOptions(['--version']).version).toBe(true)
   })

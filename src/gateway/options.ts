@@ -19,6 +19,10 @@ export interface Options {
   readonly embedded: boolean
   readonly config: string | null
   readonly logLevel: LogLevel
+  /** Reads a password, prints its hash, and does nothing else. */
+  readonly hashPassword: boolean
+  /** With that: credentials for SCRAM. */
+  readonly scram: boolean
   readonly help: boolean
   readonly version: boolean
 }
@@ -37,6 +41,8 @@ const flags = {
   embedded: { type: 'boolean' },
   config: { type: 'string' },
   'log-level': { type: 'string' },
+  'hash-password': { type: 'boolean' },
+  scram: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const
@@ -55,6 +61,8 @@ Serves the page that is the broker, and carries MQTT clients to it: over TCP, an
   --profile DIR    with --headless: where the browser keeps what the broker remembers
   --embedded       run the broker in this process, in memory, with no page
   --config FILE    limits, users and access rules, in JSON
+  --hash-password  read a password and print its hash, the "passwordHash" of a user in the configuration;
+                   with --scram its credentials for SCRAM-SHA-256, the "scram" of a user
   --log-level L    error, warning, info or debug (default info)
   -h, --help       this text
   -v, --version    the version
@@ -69,6 +77,7 @@ export function parseOptions(argv: readonly string[]): Options {
   if (values.headless && values.embedded) throw new UsageError('--headless and --embedded exclude each other.')
   if (values.profile !== undefined && !values.headless) throw new UsageError('--profile goes with --headless.')
   if (values.headless && values.open) throw new UsageError('--headless and --open exclude each other.')
+  if (values.scram && !values['hash-password']) throw new UsageError('--scram goes with --hash-password.')
   const level = values['log-level'] ?? 'info'
   if (!logLevels.includes(level as LogLevel)) {
     throw new UsageError(`--log-level is one of ${logLevels.join(', ')}, not ${JSON.stringify(level)}.`)
@@ -83,6 +92,8 @@ export function parseOptions(argv: readonly string[]): Options {
     embedded: values.embedded ?? false,
     config: text('--config', values.config),
     logLevel: level as LogLevel,
+    hashPassword: values['hash-password'] ?? false,
+    scram: values.scram ?? false,
     help: values.help ?? false,
     version: values.version ?? false,
   }

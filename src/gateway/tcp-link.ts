@@ -2,10 +2,10 @@
 // Does not know who is at the other end, or that the bytes are MQTT.
 import type { Socket } from 'node:net'
 import { backlogMark, type Link, type LinkClose, silent } from '../transport/link.ts'
-import { afterTurn, joined, lingerMillis, plain } from '../transport/turn.ts'
+import { afterTurn, largeBytes, lingerMillis, plain } from '../transport/turn.ts'
 
-/** Chunks from this size on are written as they are: copying them together would cost more than a vectored write. */
-const largeBytes = 64 * 1024
+/** Bytes given to the system at once, about: what waits beyond them is looked at again when they are gone. */
+const portionBytes = 512 * 1024
 
 /** Wraps a connected socket and takes charge of it: errors, half-closes and its end. */
 export function tcpLink(socket: Socket): Link {
@@ -20,6 +20,9 @@ class TcpLink implements Link {
   #state: 'open' | 'closing' | 'closed' = 'open'
   #chunks: Uint8Array[] = []
   #chunkBytes = 0
+  /** The system did not take all of what was written last. */
+  #isWriting = false
+  #isDue = false
   #over = false
 
   constructor(socket: Socket) {
@@ -29,10 +32,9 @@ class TcpLink implements Link {
     socket.on('data', (bytes) => {
       if (this.#state === 'open') this.onData(plain(bytes))
     })
-    socket.on('drain', () => this.#drained())
     socket.on('end', () => {
       // A client that will send nothing more has left: MQTT has no half-open connections.
-      this.#flush()
+      this.#writeAll()
       socket.end()
       this.#destroyLater()
       this.#finish('closed-by-peer')
@@ -43,19 +45,24 @@ class TcpLink implements Link {
   }
 
   get backlogBytes(): number {
-    return this.#state === 'closed' ? 0 : this.#chunkBytes + this.#socket.writableLength
+    if (this.#state === 'closed') return 0
+    return this.#isWriting ? this.#chunkBytes + unwritten(this.#socket) : this.#chunkBytes
   }
 
   send(bytes: Uint8Array): void {
     if (this.#state !== 'open' || bytes.length === 0) return
     this.#chunkBytes += bytes.length
-    if (this.#chunks.push(bytes) === 1) afterTurn(this.#flush)
+    this.#chunks.push(bytes)
+    if (!this.#isDue && !this.#isWriting) {
+      this.#isDue = true
+      afterTurn(this.#flush)
+    }
     if (!this.#over && this.backlogBytes > backlogMark) this.#over = true
   }
 
   close(): void {
     if (this.#state !== 'open') return
-    this.#flush()
+    this.#writeAll()
     this.#state = 'closing'
     this.#socket.end()
     // Input that nobody reads would hide the peer's end, and make a reset of ours that overtakes what was just sent.
@@ -72,39 +79,46 @@ class TcpLink implements Link {
   }
 
   readonly #flush = (): void => {
-    if (this.#chunkBytes === 0) return
-    const chunks = this.#chunks
-    const bytes = this.#chunkBytes
-    this.#chunks = []
-    this.#chunkBytes = 0
-    if (this.#state === 'closed') return
-    if (bytes < largeBytes * 4 || chunks.length === 1) this.#socket.write(joined(chunks, bytes))
-    else this.#writeLarge(chunks)
+    this.#isDue = false
+    while (this.#chunkBytes > 0 && !this.#isWriting) this.#writePortion(portionBytes)
   }
 
-  #writeLarge(chunks: Uint8Array[]): void {
-    this.#socket.cork()
-    let small: Uint8Array[] = []
-    let smallBytes = 0
-    for (const chunk of chunks) {
-      if (chunk.length < largeBytes) {
-        small.push(chunk)
-        smallBytes += chunk.length
-        continue
-      }
-      if (smallBytes > 0) this.#socket.write(joined(small, smallBytes))
-      small = []
-      smallBytes = 0
-      this.#socket.write(chunk)
+  /** The system has taken what was written last. */
+  readonly #written = (): void => {
+    if (this.#isWriting) {
+      if (this.#socket.writableLength > 0) return
+      this.#isWriting = false
+      this.#flush()
     }
-    if (smallBytes > 0) this.#socket.write(joined(small, smallBytes))
-    this.#socket.uncork()
-  }
-
-  #drained(): void {
     if (!this.#over || this.#state !== 'open' || this.backlogBytes > backlogMark / 4) return
     this.#over = false
     this.onDrain()
+  }
+
+  #writeAll(): void {
+    if (this.#chunkBytes > 0) this.#writePortion(Number.POSITIVE_INFINITY)
+  }
+
+  /** Writes whole chunks until they are `most` bytes or more: large ones uncopied, small ones joined. */
+  #writePortion(most: number): void {
+    const socket = this.#socket
+    let chunks = this.#chunks
+    let bytes = 0
+    let count = 0
+    while (count < chunks.length && bytes < most) {
+      bytes += chunks[count]!.length
+      count += 1
+    }
+    if (count < chunks.length) chunks = chunks.splice(0, count)
+    else this.#chunks = []
+    this.#chunkBytes -= bytes
+    const pieces = piecesOf(chunks)
+    const last = pieces.length - 1
+    if (last > 0) socket.cork()
+    for (let index = 0; index < last; index++) socket.write(pieces[index]!)
+    socket.write(pieces[last]!, this.#written)
+    if (last > 0) socket.uncork()
+    this.#isWriting = socket.writableLength > 0
   }
 
   #destroyLater(): void {
@@ -122,4 +136,45 @@ class TcpLink implements Link {
     this.#over = false
     this.onClose(ours ? 'host-closed' : end)
   }
+}
+
+/** The same bytes in order: each large chunk as it is, small ones that are neighbours in one. */
+function piecesOf(chunks: readonly Uint8Array[]): readonly Uint8Array[] {
+  if (chunks.length === 1) return chunks
+  const pieces: Uint8Array[] = []
+  let from = 0
+  let bytes = 0
+  for (let index = 0; index < chunks.length; index++) {
+    const chunk = chunks[index]!
+    if (chunk.length < largeBytes) {
+      bytes += chunk.length
+      continue
+    }
+    if (from < index) pieces.push(together(chunks, from, index, bytes))
+    pieces.push(chunk)
+    from = index + 1
+    bytes = 0
+  }
+  if (from < chunks.length) pieces.push(together(chunks, from, chunks.length, bytes))
+  return pieces
+}
+
+function together(chunks: readonly Uint8Array[], start: number, end: number, bytes: number): Uint8Array {
+  if (end === start + 1) return chunks[start]!
+  const all = Buffer.allocUnsafe(bytes)
+  let offset = 0
+  for (let index = start; index < end; index++) {
+    all.set(chunks[index]!, offset)
+    offset += chunks[index]!.length
+  }
+  return all
+}
+
+/**
+ * Bytes written to the socket and not taken by the system. `writableLength` falls only when all of a write is taken; the
+ * handle, from which Node itself learns whether a slow peer still lives, counts every byte.
+ */
+function unwritten(socket: Socket): number {
+  const { _handle: handle } = socket as { _handle?: { readonly writeQueueSize?: number } | null }
+  return Math.min(socket.writableLength, handle?.writeQueueSize ?? socket.writableLength)
 }

@@ -3,7 +3,11 @@ import { expect, test } from 'vitest'
 import type { BrokerConfig } from '../core/limits.ts'
 import { defaultConfig } from '../core/limits.ts'
 import type { Connect } from '../protocol/packet.ts'
-import { authenticate, equalInConstantTime } from './authenticate.ts'
+import { authenticate } from './authenticate.ts'
+import { equalInConstantTime } from './constant-time.ts'
+import { Credentials } from './credentials.ts'
+import { Lane } from './lane.ts'
+import { hashPassword } from './password-hash.ts'
 
 const withAnn: BrokerConfig = {
   ...defaultConfig,
@@ -25,6 +29,8 @@ function connect(username?: string, password?: string): Connect {
   }
 }
 
+const credentials = new Credentials((count) => new Uint8Array(count))
+
 test.each([
   ['right password', withAnn, 'ann', 'sécret', 'ann'],
   ['wrong password', withAnn, 'ann', 'secret', 0x86],
@@ -40,8 +46,8 @@ test.each([
   ['wrong password where anonymous is allowed', { ...withAnn, allowAnonymous: true }, 'ann', 'no', 0x86],
   ['a name nobody can prove', defaultConfig, 'ann', 'sécret', null],
   ['a name, no users, no anonymous', { ...defaultConfig, allowAnonymous: false }, 'ann', 'x', 0x87],
-] as const)('%s', (_name, config, username, password, result) => {
-  const answer = authenticate(config, connect(username, password))
+] as const)('%s', async (_name, config, username, password, result) => {
+  const answer = await authenticate(credentials, config, connect(username, password))
   expect(answer.ok ? answer.username : answer.reason).toBe(result)
 })
 
@@ -52,4 +58,14 @@ test('equalInConstantTime compares whole arrays', () => {
   expect(equalInConstantTime(bytes(1, 2, 3), bytes(1, 2))).toBe(false)
   expect(equalInConstantTime(bytes(), bytes())).toBe(true)
   expect(equalInConstantTime(bytes(), bytes(0))).toBe(false)
+})
+
+test('who comes when too many passwords wait already is told that the broker is busy', async () => {
+  const ann = { passwordHash: await hashPassword(new Uint8Array(1), new Uint8Array(16), { ln: 4, r: 8, p: 1 }) }
+  const config = { ...defaultConfig, users: { ann } }
+  const crowded = new Credentials((count) => new Uint8Array(count), new Lane(1, 0))
+  const first = authenticate(crowded, config, connect('ann', 'one'))
+  expect(await authenticate(crowded, config, connect('ann', 'two'))).toMatchObject({ ok: false, reason: 0x89 })
+  expect(await first).toMatchObject({ ok: false, reason: 0x86 })
+  expect(await authenticate(crowded, config, connect('ann', 'two'))).toMatchObject({ ok: false, reason: 0x86 })
 })

@@ -4,39 +4,44 @@ import type { BrokerConfig } from '../core/limits.ts'
 import type { Authentication } from '../core/outcome.ts'
 import type { Connect } from '../protocol/packet.ts'
 import { Reason } from '../protocol/reason.ts'
-
-const encoder = new TextEncoder()
-const noPassword = new Uint8Array(0)
+import type { Credentials } from './credentials.ts'
+import { LaneFull } from './lane.ts'
 
 /**
  * With users configured, a name must be one of theirs and come with its password. Without users nobody can prove a
  * name, so none is believed: everyone is anonymous, if that is allowed.
  */
-export function authenticate(config: BrokerConfig, packet: Connect): Authentication {
+export function authenticate(
+  credentials: Credentials,
+  config: BrokerConfig,
+  packet: Connect,
+): Authentication | Promise<Authentication> {
   const { username, password } = packet
-  const known = Object.keys(config.users).length > 0
-  if (username === undefined || !known) {
+  if (username === undefined || !credentials.hasUsers(config.users)) {
     if (config.allowAnonymous) return { ok: true, username: null }
     const detail = username === undefined ? 'anonymous clients are not allowed' : 'no users are configured'
     return { ok: false, reason: Reason.notAuthorized, detail }
   }
-  const user = Object.hasOwn(config.users, username) ? config.users[username] : undefined
-  // An unknown name costs the same work as a wrong password, so that time does not tell which names exist.
-  const expected = encoder.encode(user === undefined ? '\u0000' : user.password)
-  const right = equalInConstantTime(expected, password ?? noPassword)
-  if (user !== undefined && password !== undefined && right) return { ok: true, username }
-  return {
-    ok: false,
-    reason: Reason.badUserNameOrPassword,
-    detail: 'unknown user name or wrong password',
-  }
+  if (password === undefined) return wrong
+  const right = credentials.check(config.users, username, password)
+  if (typeof right === 'boolean') return right ? { ok: true, username } : wrong
+  return right.then(
+    (isRight) => (isRight ? { ok: true, username } : wrong),
+    (error: unknown) => {
+      if (error instanceof LaneFull) return busy
+      throw error
+    },
+  )
 }
 
-/** Takes time by the length of what the peer sent, whatever the two hold. */
-export function equalInConstantTime(expected: Uint8Array, given: Uint8Array): boolean {
-  let difference = expected.length ^ given.length
-  for (let index = 0; index < given.length; index++) {
-    difference |= (given[index] as number) ^ (expected.length === 0 ? 1 : (expected[index % expected.length] as number))
-  }
-  return difference === 0
+const wrong: Authentication = {
+  ok: false,
+  reason: Reason.badUserNameOrPassword,
+  detail: 'unknown user name or wrong password',
+}
+
+const busy: Authentication = {
+  ok: false,
+  reason: Reason.serverBusy,
+  detail: 'too many passwords wait to be checked',
 }

@@ -12,8 +12,9 @@ export class BufferPool {
 
   /** A buffer of at least `size` bytes; one larger than the largest is made for the purpose. */
   take(size: number): Uint8Array {
+    if (size > largestBuffer) return new Uint8Array(size)
     const place = size <= sizes[0] ? 0 : size <= sizes[1] ? 1 : 2
-    return this.#free[place]!.pop() ?? new Uint8Array(Math.max(size, sizes[place]))
+    return this.#free[place]!.pop() ?? new Uint8Array(sizes[place])
   }
 
   give(buffer: Uint8Array): void {

@@ -5,7 +5,9 @@ import { Framer } from '../protocol/frame.ts'
 import type { ProtocolVersion } from '../protocol/packet.ts'
 import type { Link, LinkClose } from '../transport/link.ts'
 import type { BufferPool } from './buffer-pool.ts'
+import type { Exchange } from './exchange.ts'
 import { Output } from './output.ts'
+import type { Overflow } from './pressure.ts'
 import type { Who } from './tap.ts'
 
 /** Why no input is taken from a link now; bits, as several may hold at once. */
@@ -20,6 +22,10 @@ export const Stop = {
   stalled: 8,
   /** Much waits for the disk. */
   store: 16,
+  /** A receiver of what it publishes can't keep up. */
+  pressed: 32,
+  /** It sends faster than the limits allow. */
+  paused: 64,
 } as const
 
 export class Connection {
@@ -33,15 +39,25 @@ export class Connection {
   state: 'open' | 'closing' | 'closed' = 'open'
   /** Null until CONNECT tells it. */
   version: ProtocolVersion | null = null
+  /** Of an Authentication Method, from CONNECT on; null without one. */
+  exchange: Exchange | null = null
   /** Packets that a gate let through while the answer to CONNECT was not known. */
   readonly deferred: (() => void)[] = []
   /** The link has gone, but what it brought before is still to be handled. */
   ended: LinkClose | null = null
   /** Group commit behind which its output must stay; see commits.ts. */
   waitsFor = 0
+  /** As the core was told. */
   congested = false
-  /** Its link's backlog passed the mark and has not drained since. */
-  isOverMark = false
+  /** Not null while its backlog is over the mark and others wait for it; see pressure.ts. */
+  overflow: Overflow | null = null
+  /** It has not drained since it was found to hold up others for too long. */
+  isGivenUp = false
+  /** How many receivers hold it up. */
+  pressers = 0
+  /** Handed to the link so far, and the backlog in the count of all that are over the mark. */
+  sentBytes = 0
+  countedBytes = 0
   /** Backlog at which a congested client is no longer read. */
   stallBytes = 0
   /** Bytes of output waiting at a gate. */

@@ -1,12 +1,11 @@
 // The turn: inputs into the core, its wishes carried out at once or held for the disk, all output in one send per link.
 // Does not know observers, loading or stopping; host.ts does.
 import { handle } from '../core/broker.ts'
+import type { BrokerCounters } from '../core/counters.ts'
 import type { BrokerConfig } from '../core/limits.ts'
-import type { Input, LinkId, Outcome } from '../core/outcome.ts'
-import { emptyOutcome } from '../core/outcome.ts'
+import { emptyOutcome, type Input, type LinkId, type Outcome } from '../core/outcome.ts'
 import type { BrokerState } from '../core/state.ts'
 import { createState } from '../core/state.ts'
-import type { Counters } from '../core/views.ts'
 import type { LinkClose } from '../transport/link.ts'
 import { silent } from '../transport/link.ts'
 import { Alarm } from './alarm.ts'
@@ -15,10 +14,13 @@ import type { Group } from './commits.ts'
 import { Commits } from './commits.ts'
 import type { Connection } from './connection.ts'
 import { Stop } from './connection.ts'
+import { Credentials } from './credentials.ts'
 import { Gates } from './gate.ts'
 import type { Authenticate, Direction, HostOptions, Log } from './host.types.ts'
 import { Intake } from './intake.ts'
 import { Outlet } from './outlet.ts'
+import { pace } from './pace.ts'
+import { Pressure } from './pressure.ts'
 import type { Recorder } from './recorder.ts'
 import { Settlement } from './settlement.ts'
 import type { Tap, TapRow } from './tap.ts'
@@ -35,12 +37,15 @@ export interface EngineEvents {
 export class Engine {
   readonly options: HostOptions
   readonly state: BrokerState
-  readonly counters: Counters
+  readonly counters: BrokerCounters
   readonly authenticate: Authenticate
+  readonly credentials: Credentials
+  readonly randomBytes: (count: number) => Uint8Array
   readonly commits: Commits
   readonly log: Log
   readonly connections = new Map<LinkId, Connection>()
   readonly allGates: Gates
+  readonly pressure: Pressure
   phase: 'loading' | 'running' | 'stopped' = 'loading'
   /** Milliseconds since the epoch, read once a turn. */
   now: number
@@ -69,9 +74,11 @@ export class Engine {
     this.#events = events
     this.log = options.log
     this.now = options.clock.now()
-    this.state = createState(options.config, options.seed, this.now)
+    this.state = createState(options.config, options.seed, this.now, options.name)
     this.counters = this.state.counters
-    this.authenticate = options.authenticate ?? authenticate
+    this.randomBytes = options.randomBytes ?? ((count) => crypto.getRandomValues(new Uint8Array(count)))
+    this.credentials = new Credentials(this.randomBytes)
+    this.authenticate = options.authenticate ?? ((config, packet) => authenticate(this.credentials, config, packet))
     const release = (group: Group): void => this.soon(() => this.#carryOut(group))
     this.commits = new Commits(options.store, options.clock.now, release, (error) => this.#crash(error))
     this.allGates = new Gates({
@@ -79,6 +86,12 @@ export class Engine {
       cut: (connection) => this.soon(() => this.cut(connection)),
       soon: (job) => this.soon(job),
       heldChanged: (connection, direction) => this.#heldChanged(connection, direction),
+    })
+    this.pressure = new Pressure({
+      clock: options.clock,
+      feed: (input, row) => this.feed(input, row),
+      readSoon: (connection) => this.readSoon(connection),
+      soon: (job) => this.soon(job),
     })
     this.#intake = new Intake(this)
     this.#outlet = new Outlet(this)
@@ -92,6 +105,10 @@ export class Engine {
 
   get isFull(): boolean {
     return this.commits.isFull
+  }
+
+  get isFlooded(): boolean {
+    return this.#outlet.isFlooded
   }
 
   /** The rows are loaded: `outcome` is what the core makes of them. Jobs and links that waited go on. */
@@ -109,7 +126,7 @@ export class Engine {
     this.connections.set(id, connection)
     link.onData = (bytes) => this.#onData(connection, bytes)
     link.onClose = (end) => this.soon(() => this.#onClose(connection, end))
-    link.onDrain = () => this.soon(() => this.#outlet.drained(connection))
+    link.onDrain = () => this.soon(() => this.pressure.drained(connection))
     connection.stop(Stop.loading)
     this.soon(() => {
       this.feed({ type: 'opened', link: id, origin }, null)
@@ -123,6 +140,7 @@ export class Engine {
     handle(this.state, input, this.now, outcome)
     this.#wakeAt = outcome.wakeAt
     if (outcome.traces.length > 0) tell(this, outcome.traces, row, this.now)
+    if (outcome.pauses.length > 0) pace(this, outcome.pauses)
     if (outcome.sends.length > 0 || outcome.closes.length > 0 || outcome.writes.length > 0) {
       this.#settlement.settle(outcome, row === null ? 0 : row.seq)
     }
@@ -166,6 +184,7 @@ export class Engine {
   forget(connection: Connection): void {
     connection.state = 'closed'
     connection.output.discard()
+    this.pressure.forget(connection)
     this.connections.delete(connection.id)
     this.allGates.forget(connection.id)
     const { link } = connection
@@ -237,15 +256,17 @@ export class Engine {
       this.#jobs = []
       for (const job of jobs) job()
     }
+    this.#outlet.flush()
     const readable = this.#readable
     if (readable.length > 0) {
       this.#readable = []
       for (const connection of readable) {
         connection.isReady = false
         this.#intake.pump(connection)
+        // Of its own, so that a receiver that can't keep up holds up those who publish to it and no others.
+        this.#outlet.flush()
       }
     }
-    this.#outlet.flush()
   }
 
   #wake(): void {

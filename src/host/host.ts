@@ -1,9 +1,9 @@
 // The host: a broker at work, from loading its rows to its end. Owns the store, the clock and the links.
 // Does not know what a QoS is; engine.ts runs the turns, the core decides.
-import { makeAccess } from '../core/access.ts'
 import type { BrokerConfig } from '../core/limits.ts'
 import type { AdminAction, LinkId, Origin } from '../core/outcome.ts'
 import { restore } from '../core/restore.ts'
+import { configure } from '../core/sys.ts'
 import type { BrokerView, GateCommand, ObserverMessage, ObserverRequest, PlainPort } from '../core/views.ts'
 import type { Link } from '../transport/link.ts'
 import { BufferPool } from './buffer-pool.ts'
@@ -90,9 +90,9 @@ class RunningHost implements Host {
   configure(config: BrokerConfig): void {
     const { state } = this.#engine
     this.#engine.soon(() => {
-      state.config = config
-      state.limits = config.limits
-      state.access = makeAccess(config.access)
+      configure(state, config, this.#engine.now)
+      // The core may want to be woken earlier than before.
+      this.#engine.feed({ type: 'wake' }, null)
     })
   }
 
@@ -166,7 +166,8 @@ class RunningHost implements Host {
   /** Packets and traces are kept only while somebody looks at them. */
   #watching(packets: boolean, traces: 'none' | 'messages' | 'all'): void {
     const engine = this.#engine
-    engine.state.tracing = packets || traces !== 'none'
+    engine.state.tracing = packets || traces === 'all'
+    engine.state.announcing = traces !== 'none'
     engine.tap = packets ? this.#tap : null
     engine.recorder = traces === 'none' ? null : this.#recorder
     this.#recorder.keepsTraces = traces === 'all'

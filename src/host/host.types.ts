@@ -21,8 +21,10 @@ export interface HostOptions {
   readonly onCrash: (error: unknown) => void
   /** Shown to observers; the package's version. */
   readonly version?: string
-  /** Says who a CONNECT comes from; the default looks into the users of the configuration. */
+  /** Says who a CONNECT without an Authentication Method comes from; the default looks into the users of the configuration. */
   readonly authenticate?: Authenticate
+  /** Makes what nobody may guess: nonces of SCRAM, for one. The system's generator unless told. */
+  readonly randomBytes?: (count: number) => Uint8Array
   /** Paces the observers' frames; `clock` unless told. A broker whose clock stands still may still be watched. */
   readonly observerClock?: Clock
 }

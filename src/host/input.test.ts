@@ -8,6 +8,7 @@ import { Reason } from '../protocol/reason.ts'
 import { connectPacket } from '../testing/raw-client.ts'
 import { rig, settle } from '../testing/rig.ts'
 import { backlogMark } from '../transport/link.ts'
+import { pauseMillis } from './pressure.ts'
 
 const bytes = (...list: number[]) => Uint8Array.from(list)
 
@@ -178,6 +179,7 @@ test('a client that does not read loses QoS 0, harms nobody, and gets QoS 1 once
     publisher.publish('flood', chunk)
     await settle()
   }
+  await broker.advance(pauseMillis)
   expect(reader.inbox.splice(0)).toHaveLength(50)
   expect(lazy.brokerLink.backlogBytes).toBeGreaterThan(backlogMark)
   expect(lazy.brokerLink.backlogBytes).toBeLessThan(backlogMark + 200_000)

@@ -1,35 +1,36 @@
 // From bytes to inputs: cuts, decodes, asks who it is, and feeds the core, one packet after the other.
 // Does not know what the core does with a packet, nor how answers leave.
 
-import type { BrokerConfig } from '../core/limits.ts'
-import type { Authentication, Input } from '../core/outcome.ts'
+import type { Authentication } from '../core/outcome.ts'
 import { decode } from '../protocol/codec.ts'
 import type { ClientPacket, Connect } from '../protocol/packet.ts'
 import { ProtocolError, Reason } from '../protocol/reason.ts'
 import type { Connection } from './connection.ts'
 import { Stop } from './connection.ts'
+import { type ExchangeHost, Exchanges } from './exchange.ts'
 import type { Gates } from './gate.ts'
 import type { Authenticate } from './host.types.ts'
+import type { Pressure } from './pressure.ts'
 import type { Tap, TapRow } from './tap.ts'
 import { packetIdOf, typeName } from './wire.ts'
 
 /** What reading needs from the host. */
-export interface IntakeHost {
+export interface IntakeHost extends ExchangeHost {
   /** Milliseconds since the epoch, once a turn. */
   readonly now: number
   readonly tap: Tap | null
   /** Null while nothing is or may be held. */
   readonly gates: Gates | null
-  readonly config: BrokerConfig
   readonly authenticate: Authenticate
   /** Too much waits for the disk: read no more. */
   readonly isFull: boolean
-  feed(input: Input, row: TapRow | null): void
-  /** Runs a job as a turn of its own. */
-  soon(job: () => void): void
+  /** One link has got much in this turn: read on in the next. */
+  readonly isFlooded: boolean
   /** The link has gone and everything it brought is handled. */
   finish(connection: Connection): void
   waitForStore(connection: Connection): void
+  readSoon(connection: Connection): void
+  readonly pressure: Pressure
 }
 
 type Received = { type: 'received'; link: Connection['id']; packet: Exclude<ClientPacket, Connect>; size: number }
@@ -39,14 +40,22 @@ export class Intake {
   /** One for all packets: the core reads an input and does not keep it. */
   readonly #received: Received = { type: 'received', link: 0 as Connection['id'], packet: { type: 'pingreq' }, size: 0 }
 
+  readonly #exchanges: Exchanges
+
   constructor(host: IntakeHost) {
     this.#host = host
+    this.#exchanges = new Exchanges(host, (connection) => this.pump(connection))
   }
 
   /** Handles every whole packet that has come, until there is a reason to stop. */
   pump(connection: Connection): void {
     const host = this.#host
+    if (!connection.isStopped && connection.isOpen) host.pressure.wasRead(connection)
     while (!connection.isStopped && connection.isOpen) {
+      if (host.isFlooded) {
+        host.readSoon(connection)
+        return
+      }
       if (connection.deferred.length > 0) {
         connection.deferred.shift()?.()
         continue
@@ -115,6 +124,10 @@ export class Intake {
       this.#connect(connection, packet, size, row)
       return
     }
+    if (packet.type === 'auth' && connection.exchange !== null) {
+      this.#exchanges.received(connection, connection.exchange, packet, row)
+      return
+    }
     const received = this.#received
     received.link = connection.id
     received.packet = packet
@@ -124,6 +137,10 @@ export class Intake {
 
   #connect(connection: Connection, packet: Connect, size: number, row: TapRow | null): void {
     const host = this.#host
+    if (packet.properties.authenticationMethod !== undefined) {
+      this.#exchanges.begin(connection, packet, size, row)
+      return
+    }
     const answer = host.authenticate(host.config, packet, connection.origin)
     const feed = (authentication: Authentication): void => {
       host.feed({ type: 'connect', link: connection.id, packet, authentication, size }, row)

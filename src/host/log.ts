@@ -27,6 +27,10 @@ export function logLine(trace: Trace, origin: Origin | undefined): readonly [Log
       const reason = `${reasonText(trace.reason)}${colon(trace.detail)}`
       return ['info', `client ${quote(trace.clientId)}${where} disconnected: ${reason}${will}`]
     }
+    case 'limited':
+      return trace.repeated
+        ? null
+        : ['warning', `client ${quote(trace.clientId)}${where} limited (${trace.limit}): ${printable(trace.detail)}`]
     case 'session-ended':
       return ['debug', `session of ${quote(trace.clientId)} ended: ${trace.why}`]
     case 'taken-over':

@@ -4,7 +4,7 @@ import type { ObserverMessage, ObserverRequest, PlainPort, View } from '../core/
 import { observerVersion } from '../core/views.ts'
 import type { Clock } from './clock.ts'
 import { readRequest } from './requests.ts'
-import { isSameResult } from './results.ts'
+import { changeOf } from './results.ts'
 
 type WatchRequest = Extract<ObserverRequest, { readonly type: 'watch' }>
 type Change = Extract<ObserverMessage, { readonly type: 'frame' }>['changes'][number]
@@ -140,10 +140,11 @@ export class Observer {
       const { view } = watch.request
       const result = this.#host.answer(watch.request)
       if (view === 'broker') isFading ||= isRateLeft(result)
-      if (isSameResult(view, result, watch.last)) continue
+      const change = changeOf(view, result, watch.last)
+      if (change === undefined) continue
       watch.last = result
       // The answer to a request has the type of its view.
-      changes.push({ id, view, result } as Change)
+      changes.push({ id, view, result: change } as Change)
     }
     if (changes.length > 0) {
       this.#frame += 1

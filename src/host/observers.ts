@@ -87,7 +87,11 @@ export class Observers {
   #watchesChanged(): void {
     const watched = new Set<string>()
     for (const observer of this.#observers) for (const view of observer.views()) watched.add(view)
-    const traces = watched.has('traces') ? 'all' : watched.has('messages') ? 'messages' : 'none'
+    const traces = watched.has('traces')
+      ? 'all'
+      : watched.has('messages') || watched.has('message')
+        ? 'messages'
+        : 'none'
     this.#host.watching(watched.has('packets'), traces)
   }
 }

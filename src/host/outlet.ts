@@ -1,13 +1,14 @@
-// From the core's sends to bytes on links: encodes, gathers a turn's output per link, and watches how it drains.
+// From the core's sends to bytes on links: encodes, and gathers a turn's output per link.
 // Does not know what may be sent yet: it is given only what may.
-import type { Input, Send } from '../core/outcome.ts'
-import type { Counters } from '../core/views.ts'
+import { type BrokerCounters, countSent } from '../core/counters.ts'
+import type { Send } from '../core/outcome.ts'
 import { encode } from '../protocol/codec.ts'
+import type { ServerPacket } from '../protocol/packet.ts'
 import { encodePublish } from '../protocol/publish.ts'
 import { backlogMark } from '../transport/link.ts'
 import type { Connection } from './connection.ts'
-import { Stop } from './connection.ts'
 import type { Gates } from './gate.ts'
+import type { Pressure } from './pressure.ts'
 import type { Tap } from './tap.ts'
 import { packetIdOf } from './wire.ts'
 
@@ -16,16 +17,16 @@ export interface OutletHost {
   readonly now: number
   readonly tap: Tap | null
   readonly gates: Gates | null
-  readonly counters: Counters
-  feed(input: Input, row: null): void
-  /** Reads what the connection has brought meanwhile. */
-  readSoon(connection: Connection): void
+  readonly counters: BrokerCounters
+  readonly pressure: Pressure
   forget(connection: Connection): void
 }
 
 export class Outlet {
   readonly #host: OutletHost
   #dirty: Connection[] = []
+  /** The turn should end here: one link has got more than the mark in it. */
+  isFlooded = false
 
   constructor(host: OutletHost) {
     this.#host = host
@@ -42,8 +43,11 @@ export class Outlet {
       this.#carryWatched(connection, send, cause)
       return
     }
-    connection.output.put(send.packet, connection.version ?? 5)
+    const { output } = connection
+    output.put(send.packet, connection.version ?? 5)
+    countSent(host.counters, send.packet)
     if (!connection.isDirty) this.touch(connection)
+    if (output.sentBytes > backlogMark) this.isFlooded = true
   }
 
   /** Closes the link behind what was carried before. */
@@ -61,23 +65,20 @@ export class Outlet {
     this.#dirty.push(connection)
   }
 
-  /** One send per link with output; then tells the core who falls behind and who has caught up. */
+  /** One send per link with output; then sees who falls behind. */
   flush(): void {
+    const { pressure } = this.#host
     const dirty = this.#dirty
-    if (dirty.length === 0) return
-    this.#dirty = []
-    const { counters } = this.#host
-    for (const connection of dirty) {
-      connection.isDirty = false
-      counters.bytesSent += connection.output.flush()
-      this.#watchBacklog(connection)
+    if (dirty.length > 0) {
+      this.#dirty = []
+      this.isFlooded = false
+      for (const connection of dirty) {
+        connection.isDirty = false
+        this.#handOver(connection)
+        pressure.watch(connection)
+      }
     }
-  }
-
-  /** The link's backlog fell to a quarter of the mark. */
-  drained(connection: Connection): void {
-    connection.isOverMark = false
-    this.#watchBacklog(connection)
+    pressure.flushed()
   }
 
   discard(): void {
@@ -95,42 +96,33 @@ export class Outlet {
     const bytes = isShared ? encodePublish(packet, version).bytes : encode(packet, version)
     const row = tap?.record(now, connection.who, 'out', packet.type, packetIdOf(packet), message, cause, bytes) ?? null
     if (gates === null) {
-      this.#putBytes(connection, bytes)
+      this.#putBytes(connection, packet, bytes)
       return
     }
-    const go = (replaced: Uint8Array | null): void => this.#putBytes(connection, replaced ?? bytes)
+    const go = (replaced: Uint8Array | null): void => this.#putBytes(connection, packet, replaced ?? bytes)
     gates.offer({ connection, direction: 'out', packet, bytes, row, go })
   }
 
-  #putBytes(connection: Connection, bytes: Uint8Array): void {
-    connection.output.putBytes(bytes)
+  #putBytes(connection: Connection, packet: ServerPacket, bytes: Uint8Array): void {
+    const { output } = connection
+    output.putBytes(bytes)
+    countSent(this.#host.counters, packet)
     this.touch(connection)
+    if (output.sentBytes > backlogMark) this.isFlooded = true
   }
 
   #close(connection: Connection): void {
     if (connection.state === 'closed') return
     connection.state = 'closed'
-    this.#host.counters.bytesSent += connection.output.flush()
+    this.#handOver(connection)
     connection.link.close()
     this.#host.forget(connection)
   }
 
-  #watchBacklog(connection: Connection): void {
-    if (connection.state === 'closed') return
-    const { backlogBytes } = connection.link
-    if (backlogBytes > backlogMark) connection.isOverMark = true
-    const congested = connection.isOverMark || connection.heldBytes > backlogMark
-    if (congested !== connection.congested) {
-      connection.congested = congested
-      connection.stallBytes = backlogBytes + connection.heldBytes + backlogMark
-      this.#host.feed({ type: congested ? 'congested' : 'drained', link: connection.id }, null)
-    }
-    if (!congested) {
-      if (connection.go(Stop.stalled)) this.#host.readSoon(connection)
-    } else if (backlogBytes + connection.heldBytes > connection.stallBytes && connection.ended === null) {
-      // It floods but never reads: what it sends is left where it is until it does.
-      connection.stop(Stop.stalled)
-    }
+  #handOver(connection: Connection): void {
+    const bytes = connection.output.flush()
+    connection.sentBytes += bytes
+    this.#host.counters.bytesSent += bytes
   }
 }
 

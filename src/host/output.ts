@@ -4,11 +4,9 @@ import { encodedSize, encodeInto } from '../protocol/codec.ts'
 import type { ProtocolVersion, Publish, ServerPacket } from '../protocol/packet.ts'
 import { encodePublish } from '../protocol/publish.ts'
 import type { Link } from '../transport/link.ts'
+import { largeBytes } from '../transport/turn.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import { largestBuffer } from './buffer-pool.ts'
-
-/** Payloads from this size on are sent as they are instead of being copied. */
-const largeBytes = 16 * 1024
 
 export class Output {
   readonly #link: Link
@@ -22,7 +20,7 @@ export class Output {
   #buffer: Uint8Array | null = null
   #length = 0
   /** Handed to the link since the last `flush`. */
-  #sentBytes = 0
+  sentBytes = 0
 
   constructor(link: Link, pool: BufferPool) {
     this.#link = link
@@ -63,8 +61,8 @@ export class Output {
   flush(): number {
     if (this.#only !== null) this.#sendOnly(this.#only)
     else this.#release()
-    const sent = this.#sentBytes
-    this.#sentBytes = 0
+    const sent = this.sentBytes
+    this.sentBytes = 0
     return sent
   }
 
@@ -135,7 +133,7 @@ export class Output {
   }
 
   #send(bytes: Uint8Array, owned: boolean): void {
-    this.#sentBytes += bytes.length
+    this.sentBytes += bytes.length
     this.#link.send(bytes, owned)
   }
 }

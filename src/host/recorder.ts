@@ -2,45 +2,64 @@
 // Does not decide what is a trace: the core does.
 import type { Trace } from '../core/outcome.ts'
 import type { MessageView, Queries, Results } from '../core/views.ts'
+import { MessageLog } from './message-log.ts'
 import { Ring } from './ring.ts'
 
 const keptMessages = 1_000
 const keptSysMessages = 200
 const keptTraces = 5_000
+const mebibyte = 1024 * 1024
 const previewBytes = 256
 
-type Kept = Omit<MessageView, 'stored'>
+/** Tells the id of the message that a topic keeps, or undefined. */
+type Retained = (topic: string) => number | undefined
 
 export class Recorder {
-  readonly #messages = new Ring<Kept>(keptMessages)
+  readonly #messages = new MessageLog(keptMessages, 15 * mebibyte)
   /** Apart, so that `$SYS` does not push out what clients publish. */
-  readonly #sysMessages = new Ring<Kept>(keptSysMessages)
+  readonly #sysMessages = new MessageLog(keptSysMessages, mebibyte)
   readonly #traces = new Ring<Trace & { readonly time: number }>(keptTraces)
+  /** The payload asked for last: the next look is for the same. */
+  #looked: { readonly id: number; readonly payload: Uint8Array | null } | null = null
   /** Whether every trace is wanted, not just messages. */
   keepsTraces = false
 
   /** `time` in milliseconds since the epoch. */
   note(trace: Trace, time: number): void {
     if (trace.type === 'published') {
-      const { message: id, topic, qos, retain, payload, clientId: publisher, matched, source } = trace
-      const preview = payload.slice(0, previewBytes)
-      const ring = source === 'sys' ? this.#sysMessages : this.#messages
-      ring.push({ id, time, topic, qos, retain, preview, bytes: payload.length, publisher, matched, source })
-      if (this.keepsTraces) this.#traces.push({ ...trace, payload: preview, time })
+      const log = trace.source === 'sys' ? this.#sysMessages : this.#messages
+      log.add(trace, time)
+      if (this.keepsTraces) this.#traces.push({ ...trace, payload: trace.payload.slice(0, previewBytes), time })
     } else if (this.keepsTraces) {
       this.#traces.push({ ...trace, time })
     }
   }
 
-  /** Newest first. `retained` tells the id of the message that a topic keeps, or undefined. `total` counts all that match. */
-  messages(query: Queries['messages'], retained: (topic: string) => number | undefined): Results['messages'] {
+  /** Newest first. `total` counts all that match. A row that says the same as before is the very same object. */
+  messages(query: Queries['messages'], retained: Retained): Results['messages'] {
     const text = query.text.toLowerCase()
-    const found = matching(this.#messages, text)
-    if (query.sys) found.push(...matching(this.#sysMessages, text))
-    // Identifiers grow with time.
-    found.sort((a, b) => b.id - a.id)
-    const rows = found.slice(0, query.limit).map((kept) => ({ ...kept, stored: retained(kept.topic) === kept.id }))
-    return { total: found.length, rows }
+    const found: MessageView[] = []
+    let total = collect(this.#messages, text, query.limit, retained, found)
+    if (query.sys) {
+      total += collect(this.#sysMessages, text, query.limit, retained, found)
+      // Identifiers grow with time.
+      found.sort((a, b) => b.id - a.id)
+      if (found.length > query.limit) found.length = query.limit
+    }
+    return { total, rows: found, isWhole: true }
+  }
+
+  /** One message, while it is kept. */
+  message(query: Queries['message'], retained: Retained): Results['message'] {
+    for (const log of [this.#messages, this.#sysMessages]) {
+      for (const kept of log.newest()) {
+        if (kept.id < query.id) break
+        if (kept.id > query.id) continue
+        if (this.#looked?.id !== kept.id) this.#looked = { id: kept.id, payload: log.payloadOf(kept) }
+        return { ...log.rowOf(kept, retained(kept.topic) === kept.id), payload: this.#looked.payload }
+      }
+    }
+    return null
   }
 
   /** Oldest first, after `query.after`. */
@@ -54,13 +73,16 @@ export class Recorder {
   }
 }
 
-function matching(ring: Ring<Kept>, text: string): Kept[] {
-  const found: Kept[] = []
-  for (let number = ring.oldest; number < ring.next; number++) {
-    const kept = ring.at(number)!
+/** Adds rows of the newest messages that match, `limit` at most; returns how many match. */
+function collect(log: MessageLog, text: string, limit: number, retained: Retained, found: MessageView[]): number {
+  let matching = 0
+  for (const kept of log.newest()) {
+    if (text === '' && matching >= limit) return log.size
     const isMatch =
       text === '' || kept.topic.toLowerCase().includes(text) || kept.publisher.toLowerCase().includes(text)
-    if (isMatch) found.push(kept)
+    if (!isMatch) continue
+    matching += 1
+    if (matching <= limit) found.push(log.rowOf(kept, kept.retain && retained(kept.topic) === kept.id))
   }
-  return found
+  return matching
 }

@@ -54,6 +54,7 @@ const readers: { readonly [V in View]: (query: Fields) => Queries[V] | null } = 
   session: ({ clientId }) => (typeof clientId === 'string' ? { clientId } : null),
   messages: ({ limit, text, sys }) =>
     isCount(limit) && typeof text === 'string' && typeof sys === 'boolean' ? { limit: atMost(limit), text, sys } : null,
+  message: ({ id }) => (isCount(id) ? { id } : null),
   topics: ({ path, offset, limit }) =>
     typeof path === 'string' && isCount(offset) && isCount(limit) ? { path, offset, limit: atMost(limit) } : null,
   retained: ({ offset, limit, filter }) =>
@@ -63,6 +64,13 @@ const readers: { readonly [V in View]: (query: Fields) => Queries[V] | null } = 
       ? { after, limit: atMost(limit), clientId }
       : null,
   traces: ({ after, limit }) => (isCount(after) && isCount(limit) ? { after, limit: atMost(limit) } : null),
+  may: ({ username, clientId, action, topic }) =>
+    (username === null || typeof username === 'string') &&
+    typeof clientId === 'string' &&
+    isTopicAction(action) &&
+    typeof topic === 'string'
+      ? { username, clientId, action, topic }
+      : null,
 }
 
 function readAction(data: unknown): AdminAction | null {
@@ -100,6 +108,10 @@ function isFields(data: unknown): data is Fields {
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}
+
+function isTopicAction(value: unknown): value is Queries['may']['action'] {
+  return value === 'publish' || value === 'subscribe' || value === 'receive'
 }
 
 function isSort(value: unknown): value is Queries['clients']['sort'] {

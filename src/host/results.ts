@@ -1,6 +1,7 @@
 // The answer to each view an observer may watch, from the state and from what was recorded.
 // Does not know when it is asked, nor whether the answer has changed.
 
+import { answer } from '../core/access.ts'
 import { brokerCounts, clientsPage, retainedWindow, sessionView, topicsWindow } from '../core/queries.ts'
 import type { BrokerState } from '../core/state.ts'
 import type { BrokerView, Queries, Results, View } from '../core/views.ts'
@@ -29,10 +30,12 @@ const answers: Answers = {
   clients: ({ state }, query) => clientsPage(state, query),
   session: ({ state }, query) => sessionView(state, query.clientId),
   messages: ({ recorder, state }, query) => recorder.messages(query, (topic) => state.retained.get(topic)?.id),
+  message: ({ recorder, state }, query) => recorder.message(query, (topic) => state.retained.get(topic)?.id),
   topics: ({ state }, query) => topicsWindow(state, query),
   retained: ({ state }, query) => retainedWindow(state, query),
   packets: ({ tap }, query) => tap.window(query.after, query.limit, query.clientId),
   traces: ({ recorder }, query) => recorder.traces(query),
+  may: ({ state }, query) => answer(state.access, query),
 }
 
 export function resultOf<V extends View>(sources: Sources, view: V, query: Queries[V]): Results[V] {
@@ -60,12 +63,30 @@ function brokerView(sources: Sources): BrokerView {
   }
 }
 
-/** Whether two answers to one query say the same; the broker's clock alone is no change. */
-export function isSameResult(view: View, a: unknown, b: unknown): boolean {
-  return isSame(a, b, view === 'broker' ? 'now' : null)
+/**
+ * What to send of a view's new result after its last one (undefined: none was sent): undefined when nothing has changed,
+ * and of messages only the rows that are new or changed, for most of a window stays the same.
+ */
+export function changeOf(view: View, result: unknown, last: unknown): unknown {
+  if (view === 'messages' && last !== undefined) {
+    return messagesChange(result as Results['messages'], last as Results['messages'])
+  }
+  return isSame(result, last, view === 'broker' ? 'now' : null) ? undefined : result
 }
 
-/** Compares plain data. `except` names a property of the outermost object that does not count. */
+function messagesChange(result: Results['messages'], last: Results['messages']): Results['messages'] | undefined {
+  const rows: Results['messages']['rows'][number][] = []
+  let old = 0
+  // Both go from the newest, and a row that says the same is the same object.
+  for (const row of result.rows) {
+    while (old < last.rows.length && last.rows[old]!.id > row.id) old += 1
+    if (last.rows[old] !== row) rows.push(row)
+  }
+  if (rows.length === 0 && result.total === last.total) return undefined
+  return { total: result.total, rows, isWhole: false }
+}
+
+/** Compares plain data. `except` names a property of the outermost object that does not count, such as the broker's clock. */
 function isSame(a: unknown, b: unknown, except: string | null): boolean {
   if (Object.is(a, b)) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false

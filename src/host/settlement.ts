@@ -1,6 +1,7 @@
 // Durable before visible: what an outcome promises waits for its writes, and what comes behind it on a link waits too.
 // Does not know what is promised, nor how a disk works.
 import type { LinkId, Outcome } from '../core/outcome.ts'
+import { clear } from './clear.ts'
 import type { Commits, Group } from './commits.ts'
 import type { Connection } from './connection.ts'
 import type { Outlet } from './outlet.ts'
@@ -24,7 +25,7 @@ export class Settlement {
     if (writes.length > 0) {
       group = commits.gathering
       for (const write of writes) group.writes.push(write)
-      writes.length = 0
+      clear(writes)
     }
     for (const send of sends) {
       const connection = this.#connections.get(send.link)
@@ -35,9 +36,11 @@ export class Settlement {
       } else {
         commits.hold(behind, send, cause)
         connection.waitsFor = behind.number
+        // Whoever brought it waits for a receiver that can't keep up, as if it left at once.
+        if (connection.overflow !== null) this.#outlet.touch(connection)
       }
     }
-    sends.length = 0
+    clear(sends)
     for (const close of closes) {
       const connection = this.#connections.get(close.link)
       if (connection === undefined) continue
@@ -46,7 +49,7 @@ export class Settlement {
       if (behind === null) this.#outlet.close(connection)
       else behind.closes.push(close)
     }
-    closes.length = 0
+    if (closes.length > 0) clear(closes)
   }
 
   /** The group's writes are durable: what they promised may be seen. */

@@ -1,6 +1,7 @@
 // Who learns of a decision: the log, the recorder and the row of the packet that led to it.
 // Does not know who reads them.
 import type { LinkId, Trace } from '../core/outcome.ts'
+import { clear } from './clear.ts'
 import type { Connection } from './connection.ts'
 import type { Log } from './host.types.ts'
 import { logLine } from './log.ts'
@@ -19,7 +20,11 @@ export function tell(audience: Audience, traces: Trace[], row: TapRow | null, no
   let refused = 0
   for (const trace of traces) {
     audience.recorder?.note(trace, now)
-    if (row !== null && isAbout(trace)) row.message = trace.message
+    // Most of all, and nothing for the log.
+    if (trace.type === 'published' || trace.type === 'delivery') {
+      if (row !== null && isAbout(trace)) row.message = trace.message
+      continue
+    }
     const connection = 'link' in trace ? audience.connections.get(trace.link) : undefined
     if (trace.type === 'connected' && connection !== undefined) connection.who.clientId = trace.clientId
     if (trace.type === 'refused') refused = trace.link
@@ -28,7 +33,7 @@ export function tell(audience: Audience, traces: Trace[], row: TapRow | null, no
     const line = logLine(trace, connection?.origin)
     if (line !== null) audience.log(line[0], line[1])
   }
-  traces.length = 0
+  clear(traces)
 }
 
 /** Whether a trace names the message that the packet just received brought or ended. */

@@ -206,7 +206,11 @@ export function fakeSource(mode: string): Source {
     },
     messages: ({ text, limit }) => {
       const rows = messages.rows.filter((row) => row.topic.includes(text) || row.publisher.includes(text))
-      return { total: rows.length, rows: rows.slice(0, limit) }
+      return { total: rows.length, rows: rows.slice(0, limit), isWhole: true }
+    },
+    message: ({ id }) => {
+      const row = messages.rows.find((each) => each.id === id)
+      return row ? { ...row, payload: row.preview } : null
     },
     topics: ({ path }) => {
       const names =
@@ -226,6 +230,7 @@ export function fakeSource(mode: string): Source {
     },
     packets: () => ({ rows: [], lost: 0 }),
     traces: () => ({ rows: [], lost: 0 }),
+    may: () => ({ allowed: false, rule: 3, explanation: 'denied by rule 3' }),
   }
   const status: HostStatus =
     mode === 'crashed'

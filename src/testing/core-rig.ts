@@ -1,11 +1,13 @@
 // The core alone under a test's hand: inputs in, packets out, rows kept as a store would keep them.
 // Does not know bytes or links: rig.ts drives the whole host.
 import { handle } from '../core/broker.ts'
+import { countSent } from '../core/counters.ts'
 import { type BrokerConfig, defaultConfig, defaultLimits, type Limits } from '../core/limits.ts'
 import type { AdminAction, Input, LinkId, Outcome, Trace } from '../core/outcome.ts'
 import { restore } from '../core/restore.ts'
 import { emptyRows, type Rows } from '../core/rows.ts'
 import { type BrokerState, createState } from '../core/state.ts'
+import { encodeClient } from '../protocol/codec-client.ts'
 import type {
   Ack,
   ClientPacket,
@@ -113,7 +115,14 @@ export class CoreRig {
       if (row === null) rows.delete(key)
       else rows.set(key, structuredClone(row))
     }
-    for (const { link, packet } of outcome.sends) this.clients.get(link)?.packets.push(packet)
+    for (const { link, packet } of outcome.sends) {
+      countSent(this.state.counters, packet)
+      this.clients.get(link)?.packets.push(packet)
+    }
+    for (const { link, paused } of outcome.pauses) {
+      const client = this.clients.get(link)
+      if (client !== undefined) client.paused = paused
+    }
     for (const { link } of outcome.closes) {
       const client = this.clients.get(link)
       if (client !== undefined) client.open = false
@@ -134,7 +143,10 @@ export class CoreClient {
   /** What the broker sent and no test has taken yet. */
   readonly packets: ServerPacket[] = []
   open = true
+  /** Whether the core wants its link not to be read. */
+  paused = false
   sessionPresent = false
+  version: ProtocolVersion = 5
   readonly link: LinkId
   readonly clientId: string
   readonly #rig: CoreRig
@@ -147,6 +159,7 @@ export class CoreClient {
 
   connect(options: ConnectOptions): void {
     const { will, username, version = 5 } = options
+    this.version = version
     const packet: Connect = {
       type: 'connect',
       version,
@@ -176,7 +189,7 @@ export class CoreClient {
   }
 
   send(packet: Exclude<ClientPacket, Connect>): void {
-    this.#rig.feed({ type: 'received', link: this.link, packet, size: 0 })
+    this.#rig.feed({ type: 'received', link: this.link, packet, size: encodeClient(packet, this.version).length })
   }
 
   publish(

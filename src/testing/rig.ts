@@ -89,6 +89,6 @@ function configOf({ config, limits }: RigOptions): BrokerConfig {
 }
 
 /** Lets all microtasks run that are there, and those which they make. */
-export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 100; turn++) await Promise.resolve()
+export async function settle(turns = 100): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await Promise.resolve()
 }

@@ -25,5 +25,8 @@ export function plain(bytes: Uint8Array): Uint8Array {
   return bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
+/** Chunks from this size on pass uncopied where that is possible: copying them costs more than writing them by themselves. */
+export const largeBytes = 4 * 1024
+
 /** Milliseconds that a closing link waits for a peer that takes nothing, before it drops what was left. */
 export const lingerMillis = 5_000

@@ -16,7 +16,8 @@ const row = (id: number, stored = false): MessageView => ({
   matched: 0,
   source: 'client',
 })
-const result = (...ids: number[]) => ({ total: ids[0] ?? 0, rows: ids.map((id) => row(id)) })
+const result = (...ids: number[]) => ({ total: ids[0] ?? 0, rows: ids.map((id) => row(id)), isWhole: true })
+const news = (...ids: number[]) => ({ ...result(...ids), isWhole: false })
 const shown = (list: ReturnType<typeof createLiveList>) => list.rows.value.map(({ id }) => id)
 
 test('live rows follow; held rows stand still and the missed are counted', () => {
@@ -52,9 +53,9 @@ test('rows that left the window stay while held, and the count says that there m
 })
 test('the pin of a held row follows the broker', () => {
   const list = createLiveList()
-  list.update({ total: 1, rows: [row(1, true)] })
+  list.update({ total: 1, rows: [row(1, true)], isWhole: true })
   list.hold('paused', true)
-  list.update({ total: 2, rows: [row(2, true), row(1, false)] })
+  list.update({ total: 2, rows: [row(2, true), row(1, false)], isWhole: false })
   expect(list.rows.value[0]?.stored).toBe(false)
 })
 test('a pause from the start shows what there was and counts on', () => {
@@ -64,4 +65,21 @@ test('a pause from the start shows what there was and counts on', () => {
   list.update(result(2, 1))
   expect(shown(list)).toEqual([1])
   expect(list.missed.value).toBe(1)
+})
+test('news are laid over what is known: new rows above, changed ones in place, the oldest go beyond the limit', () => {
+  const list = createLiveList(4)
+  list.update(result(5, 3, 1))
+  list.update(news(7, 6))
+  expect(shown(list)).toEqual([7, 6, 5, 3])
+  list.update({ total: 8, rows: [row(8), row(5, true)], isWhole: false })
+  expect(list.rows.value.map(({ id, stored }) => [id, stored])).toEqual([
+    [8, false],
+    [7, false],
+    [6, false],
+    [5, true],
+  ])
+  expect(list.total.value).toBe(8)
+  // A new watch begins anew.
+  list.update(result(9))
+  expect(shown(list)).toEqual([9])
 })

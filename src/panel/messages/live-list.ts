@@ -24,7 +24,8 @@ export interface LiveList {
   reset(): void
 }
 
-export function createLiveList(): LiveList {
+/** Keeps the newest `limit` rows. */
+export function createLiveList(limit = 500): LiveList {
   const latest = signal<Results['messages'] | null>(null)
   const frozen = signal<Results['messages'] | null>(null)
   const reasons = signal<ReadonlySet<HoldReason>>(new Set())
@@ -60,7 +61,9 @@ export function createLiveList(): LiveList {
     missed: computed(() => newer.value.count),
     missedMore: computed(() => newer.value.more),
     known: computed(() => latest.value !== null),
-    update(result) {
+    update(news) {
+      const before = latest.peek()
+      const result = news.isWhole || before === null ? news : laidOver(before, news, limit)
       latest.value = result
       // Held before anything was there to hold: a pause from the start shows what there was.
       if (reasons.peek().size > 0 && frozen.peek() === null) frozen.value = result
@@ -78,4 +81,25 @@ export function createLiveList(): LiveList {
       frozen.value = null
     },
   }
+}
+
+/** What is known with what is new or has changed, both newest first. */
+function laidOver(before: Results['messages'], news: Results['messages'], limit: number): Results['messages'] {
+  const rows: MessageView[] = []
+  let old = 0
+  let fresh = 0
+  while (rows.length < limit) {
+    const left = before.rows[old]
+    const right = news.rows[fresh]
+    if (left === undefined && right === undefined) break
+    if (right === undefined || (left !== undefined && left.id > right.id)) {
+      rows.push(left!)
+      old += 1
+    } else {
+      rows.push(right)
+      fresh += 1
+      if (left?.id === right.id) old += 1
+    }
+  }
+  return { total: news.total, rows, isWhole: true }
 }

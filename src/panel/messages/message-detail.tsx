@@ -1,6 +1,5 @@
 // One message in full. Does not know the list it was chosen from.
-import { useEffect, useState } from 'preact/hooks'
-import type { MessageView } from '../../core/views.ts'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import { count, bytes as formatBytes, timeOfDay } from '../format.ts'
 import { asJson, asText, decodeUtf8, hexRows } from '../payload.ts'
 import { showWorkbench } from '../shell/keys.tsx'
@@ -13,29 +12,28 @@ import { Tabs } from '../ui/tabs.tsx'
 import { useWatch } from '../use-watch.ts'
 import { askBench } from '../workbench/intent.ts'
 import styles from './message-detail.module.css'
-import { recall, remember } from './seen.ts'
+import { recall, remember, type SeenMessage } from './seen.ts'
 
 const words = text.message
 
 export function MessageInspector({ id }: { id: number }) {
-  // The newest state of the message as long as the broker lists it; then as it was last seen.
-  const topic = recall(id)?.topic ?? ''
-  const listed = useWatch('messages', { limit: 500, text: topic, sys: true })?.rows.find((row) => row.id === id)
+  // The newest state of the message as long as the broker keeps it; then as it was last seen.
+  const kept = useWatch('message', { id })
   useEffect(() => {
-    if (listed) remember(listed)
-  }, [listed])
-  const message = listed ?? recall(id)
+    if (kept?.id === id) remember(kept)
+  }, [kept, id])
+  const message = recall(id)
   if (message === null) return <p class={styles.gone}>{words.gone}</p>
   return (
     <>
       <Facts message={message} />
-      <Payload message={message} />
+      <Payload key={id} message={message} />
       <Again message={message} />
     </>
   )
 }
 
-function Facts({ message }: { message: MessageView }) {
+function Facts({ message }: { message: SeenMessage }) {
   return (
     <Fields
       rows={[
@@ -73,7 +71,7 @@ function Facts({ message }: { message: MessageView }) {
   )
 }
 
-function Retain({ message }: { message: MessageView }) {
+function Retain({ message }: { message: SeenMessage }) {
   if (!message.retain) return <>{words.retainClear}</>
   const fate = message.stored ? words.stored : message.bytes === 0 ? words.cleared : words.notStored
   return (
@@ -84,7 +82,7 @@ function Retain({ message }: { message: MessageView }) {
   )
 }
 
-function Publisher({ message }: { message: MessageView }) {
+function Publisher({ message }: { message: SeenMessage }) {
   if (message.source === 'sys') return <>{words.broker}</>
   const link = (
     <a class="mono" href={`#clients/${encodeURIComponent(message.publisher)}`}>
@@ -102,34 +100,48 @@ function Publisher({ message }: { message: MessageView }) {
 
 const tabs = (['text', 'json', 'hex'] as const).map((key) => ({ key, title: words.tabs[key] }))
 
-function Payload({ message }: { message: MessageView }) {
-  const json = asJson(message.preview)
-  const isText = decodeUtf8(message.preview) !== null
+/** Bytes of a payload drawn at first; more come on demand, as a page of a mebibyte in hexadecimal would stand still. */
+const drawnBytes = 8 * 1024
+
+function Payload({ message }: { message: SeenMessage }) {
+  const { bytes } = message
+  const payload = message.payload ?? message.preview
+  const json = useMemo(() => asJson(payload), [payload])
+  const isText = useMemo(() => decodeUtf8(payload) !== null, [payload])
   const [chosen, choose] = useState<'text' | 'json' | 'hex' | null>(null)
-  const tab = chosen ?? (json !== null ? 'json' : isText || message.bytes > message.preview.length ? 'text' : 'hex')
-  const whole = message.preview.length === message.bytes
+  const [room, setRoom] = useState(drawnBytes)
+  const whole = message.payload !== null
+  const tab = chosen ?? (json !== null ? 'json' : isText || !whole ? 'text' : 'hex')
+  const size = tab === 'json' ? (json?.length ?? 0) : payload.length
   return (
     <section class={styles.payload} aria-labelledby="payload-title">
       <h3 id="payload-title">{words.payload}</h3>
       <Tabs label={words.payload} tabs={tabs} current={tab} onChange={choose}>
-        {message.bytes === 0 ? (
+        {bytes === 0 ? (
           <p class={styles.empty}>{words.emptyPayload}</p>
         ) : tab === 'hex' ? (
-          <Hex bytes={message.preview} />
+          <Hex bytes={payload.subarray(0, room)} />
         ) : tab === 'json' ? (
           json === null ? (
             <p class={styles.empty}>{whole ? words.noJson : words.cutJson}</p>
           ) : (
             <pre class={styles.code} dir="ltr">
-              {json}
+              {json.slice(0, room)}
             </pre>
           )
         ) : (
           <pre class={styles.code} dir="auto">
-            {asText(message.preview)}
+            {asText(payload.subarray(0, room))}
           </pre>
         )}
-        {!whole && <p class={styles.empty}>{words.cut(message.preview.length, message.bytes)}</p>}
+        {size > room && (
+          <p class={styles.empty}>
+            <button type="button" class="button" onClick={() => setRoom(room * 8)}>
+              {words.more(size - room)}
+            </button>
+          </p>
+        )}
+        {!whole && <p class={styles.empty}>{words.cut(payload.length, bytes)}</p>}
       </Tabs>
     </section>
   )
@@ -149,22 +161,22 @@ function Hex({ bytes }: { bytes: Uint8Array }) {
   )
 }
 
-function Again({ message }: { message: MessageView }) {
-  const whole = message.preview.length === message.bytes
-  const asWords = whole ? decodeUtf8(message.preview) : null
+function Again({ message }: { message: SeenMessage }) {
+  const { topic, payload, qos, retain } = message
+  const asWords = useMemo(() => (payload === null ? null : decodeUtf8(payload)), [payload])
   const again = () => {
-    const { topic, preview: payload, qos, retain } = message
+    if (payload === null) return
     askBench({ type: 'publish', topic, payload, qos, retain })
     showWorkbench()
   }
   return (
     <div class={styles.actions}>
-      <button type="button" class="button" disabled={!whole} onClick={again}>
+      <button type="button" class="button" disabled={payload === null} onClick={again}>
         <Icon name="send" />
         {words.again}
       </button>
       {asWords !== null && asWords !== '' && <CopyButton value={asWords} what={words.copyPayload} />}
-      {!whole && <p class="muted">{words.againCut}</p>}
+      {payload === null && <p class="muted">{words.againCut}</p>}
     </div>
   )
 }

@@ -56,7 +56,7 @@ function publisher(row: MessageView) {
 }
 
 export function MessagesView() {
-  const list = useMemo(createLiveList, [])
+  const list = useMemo(() => createLiveList(windowRows), [])
   const top = useSignal(0)
   const { filter, selected } = route.value
   const from = source()

@@ -12,7 +12,7 @@ import { subscribe3Cases } from './v3-subscribe.ts'
 import { topic3Cases } from './v3-topics.ts'
 import { will3Cases } from './v3-will.ts'
 import { ackCases } from './v5-acks.ts'
-import { authCases, untestable as authUntestable } from './v5-auth.ts'
+import { authCases } from './v5-auth.ts'
 import { connackCases } from './v5-connack.ts'
 import { connectCases } from './v5-connect.ts'
 import { connectPropertyCases } from './v5-connect-properties.ts'
@@ -25,6 +25,7 @@ import { publishPropertyCases } from './v5-publish-properties.ts'
 import { qosCases } from './v5-qos.ts'
 import { resumeCases } from './v5-resume.ts'
 import { retainCases } from './v5-retain.ts'
+import { scramCases } from './v5-scram.ts'
 import { sessionCases } from './v5-session.ts'
 import { sharedCases } from './v5-shared.ts'
 import { subscribeCases } from './v5-subscribe.ts'
@@ -33,7 +34,7 @@ import { unsubscribeCases } from './v5-unsubscribe.ts'
 import { willCases } from './v5-will.ts'
 
 /** Statements on the broker's side that have a reason instead of a case. */
-export const untestable: readonly Untestable[] = [...publishUntestable, ...authUntestable, ...errorUntestable]
+export const untestable: readonly Untestable[] = [...publishUntestable, ...errorUntestable]
 
 export const suites: readonly (readonly [name: string, cases: readonly Case[]])[] = [
   ['MQTT 5.0, data and format', formatCases],
@@ -56,6 +57,7 @@ export const suites: readonly (readonly [name: string, cases: readonly Case[]])[
   ['MQTT 5.0, PINGREQ and DISCONNECT', disconnectCases],
   ['MQTT 5.0, errors', errorCases],
   ['MQTT 5.0, authentication', authCases],
+  ['MQTT 5.0, authentication by SCRAM', scramCases],
   ['MQTT 3.1.1, data and format', format3Cases],
   ['MQTT 3.1.1, CONNECT', connect3Cases],
   ['MQTT 3.1.1, CONNACK', connack3Cases],

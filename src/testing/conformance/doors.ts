@@ -3,12 +3,14 @@
 import { once } from 'node:events'
 import { createConnection } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { WebSocket } from 'ws'
 import { emptyRows } from '../../core/rows.ts'
 import { tcpLink } from '../../gateway/tcp-link.ts'
 import { virtualClock } from '../../host/clock.ts'
 import { memoryStore } from '../../store/memory.ts'
 import type { Store } from '../../store/store.ts'
 import type { Link } from '../../transport/link.ts'
+import { socketLink } from '../../transport/socket.ts'
 import { linkPair, type MemoryLink } from '../memory-link.ts'
 import { Rig, rigStart, settle } from '../rig.ts'
 import type { CaseConfig, Door } from './kit.ts'
@@ -68,6 +70,20 @@ export function tcpDoor(port: number): Door {
       const socket = createConnection({ port, host: '127.0.0.1' })
       await once(socket, 'connect')
       return tcpLink(socket)
+    },
+    advance: (seconds) => sleep(seconds * 1000 + 50),
+    restart: null,
+  }
+}
+
+/** MQTT over WebSocket: each send is a binary message of its own. */
+export function webSocketDoor(address: string): Door {
+  return {
+    async open() {
+      const socket = new WebSocket(address, 'mqtt')
+      socket.binaryType = 'arraybuffer'
+      await once(socket, 'open')
+      return socketLink(socket)
     },
     advance: (seconds) => sleep(seconds * 1000 + 50),
     restart: null,

@@ -95,6 +95,36 @@ const nameAndLevel: readonly Case[] = [
       }
     },
   },
+  {
+    ids: ['3:MQTT-3.1.2-1'],
+    name: 'MQTT 3.1 has DUP in SUBSCRIBE, UNSUBSCRIBE and PUBREL: taken from its clients, and only from them',
+    async run(broker) {
+      const topic = broker.topic('t')
+      const client = await broker.client('a', { version: 3 })
+      client.send(packet(0x8a, two(1), text(topic), 2))
+      await client.expect('suback', { packetId: 1, reasons: [2] })
+      client.publish(broker.topic('u'), 'x', { qos: 2, packetId: 5 })
+      await client.expect('pubrec', { packetId: 5 })
+      client.send(packet(0x6a, two(5)))
+      await client.expect('pubcomp', { packetId: 5 })
+      const publisher = await member(broker, 'p')
+      await publisher.publishAll(topic, 'x', 2)
+      const { packetId } = await client.expectMessage('x', { qos: 2 })
+      client.ack('pubrec', packetId)
+      await client.expect('pubrel', { packetId })
+      client.send(packet(0xaa, two(2), text(topic)))
+      await client.expect('unsuback', { packetId: 2 })
+      for (const bytes of [
+        packet(0x8a, two(1), text(topic), 2),
+        packet(0x6a, two(5)),
+        packet(0xaa, two(2), text(topic)),
+      ]) {
+        const newer = await member(broker, 'b')
+        newer.send(bytes)
+        await newer.expectClosed()
+      }
+    },
+  },
   ...[0, 1, 2, 3].map(
     (level): Case => ({
       ids: ['3:MQTT-3.1.2-2', '3:MQTT-3.2.2-4', '3:MQTT-3.2.2-5'],

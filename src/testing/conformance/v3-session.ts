@@ -53,6 +53,32 @@ const resumed: readonly Case[] = [
     },
   },
   {
+    ids: ['3:MQTT-3.1.2-4', '3:MQTT-3.2.2-2'],
+    name: 'a session that MQTT 5 has left is taken up by MQTT 3.1.1, and given back',
+    async run(broker) {
+      const topic = broker.topic('t')
+      const publisher = await broker.client('p')
+      const five = { clean: false, properties: { sessionExpiryInterval: 100, topicAliasMaximum: 5 } }
+      const first = await broker.client('s', five)
+      await first.subscribe(topic, 2, { identifier: 7 })
+      const properties = { contentType: 'x', userProperties: [['a', 'b']] as const }
+      await publisher.publishAll(topic, 'sent', 1, { properties })
+      const { packetId } = await first.expectMessage('sent')
+      await first.vanish()
+      await publisher.publishAll(topic, 'waiting', 2, { properties })
+      const second = await broker.client('s', lasting)
+      same(second.connack.sessionPresent, true, 'Session Present')
+      await second.expectMessage('sent', { packetId, topic, dup: true })
+      await second.expectMessage('waiting', { topic, dup: false })
+      await second.expectQuiet()
+      await second.vanish()
+      const third = await broker.client('s', five)
+      same(third.connack.sessionPresent, true, 'Session Present')
+      await third.expectMessage('sent', { packetId, dup: true, properties })
+      await third.expectMessage('waiting', { dup: true, properties })
+    },
+  },
+  {
     ids: ['3:MQTT-4.1.0-1'],
     name: 'all parts of the state are taken up: subscriptions, unfinished exchanges both ways, waiting messages',
     seconds: 2,
@@ -172,6 +198,35 @@ const clean: readonly Case[] = [
       same(later.connack.sessionPresent, false, 'Session Present')
       await later.publishAll(topic, 'live', 1)
       await later.expectQuiet()
+    },
+  },
+  {
+    ids: ['3:MQTT-3.1.2-6'],
+    name: 'what CleanSession 1 discards does not come back with the broker',
+    restarts: true,
+    async run(broker) {
+      const topic = broker.topic('t')
+      const publisher = await member(broker, 'p')
+      const earlier = await broker.client('s', lasting)
+      await earlier.subscribe(topic, 2)
+      await publisher.publishAll(topic, 'sent', 1)
+      await earlier.expectMessage('sent')
+      earlier.publish(broker.topic('u'), '1', { qos: 2, packetId: 9 })
+      await earlier.expect('pubrec', { packetId: 9 })
+      await earlier.vanish()
+      await publisher.publishAll(topic, 'waiting', 1)
+      await leave(await broker.client('s', plain))
+      const later = await broker.client('s', lasting)
+      await later.subscribe(broker.topic('other'))
+      await broker.restart()
+      const again = await broker.client('s', lasting)
+      same(again.connack.sessionPresent, true, 'Session Present')
+      await again.publishAll(topic, 'live', 1)
+      await again.expectQuiet()
+      const watching = await member(broker, 'w')
+      await watching.subscribe(broker.topic('u'))
+      await again.publishAll(broker.topic('u'), '2', 2, { packetId: 9 })
+      await watching.expectMessage('2')
     },
   },
   {

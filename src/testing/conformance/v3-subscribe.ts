@@ -46,7 +46,7 @@ const granting: readonly Case[] = [
     },
   },
   {
-    ids: ['3:MQTT-3.8.4-5', '3:MQTT-3.9.3-1', '3:MQTT-3.9.3-2', '3:MQTT-3.8.4-4'],
+    ids: ['3:MQTT-3.8.4-1', '3:MQTT-3.8.4-4', '3:MQTT-3.8.4-5', '3:MQTT-3.9.3-1', '3:MQTT-3.9.3-2'],
     name: 'SUBACK has a code for each filter in their order: the QoS that is granted, or 0x80 where it is denied',
     config: { access: [{ effect: 'deny', action: 'subscribe', topic: '+/denied/#' }] },
     async run(broker) {
@@ -55,6 +55,8 @@ const granting: readonly Case[] = [
       const pairs = topics.map((topic, at) => join(text(topic), [2, 1, 0, 0, 1, 2][at] ?? 0))
       client.send(packet(0x82, two(7), ...pairs))
       same(Array.from((await client.nextFrame()) ?? []), [0x90, 8, 0, 7, 2, 0x80, 0, 0x80, 1, 2], 'SUBACK')
+      // One that is denied as a whole has its SUBACK too.
+      same(await client.subscribe(broker.topic('denied/y'), 2), [0x80], 'SUBACK')
       const publisher = await member(broker, 'p')
       for (const topic of topics.slice(0, 5)) await publisher.publishAll(topic, topic, 2)
       await client.expectMessage(broker.topic('b'), { qos: 2 })
@@ -219,8 +221,8 @@ const leaving: readonly Case[] = [
     },
   },
   {
-    ids: ['3:MQTT-3.10.4-2'],
-    name: 'an UNSUBSCRIBE outlives the broker',
+    ids: ['3:MQTT-3.10.4-2', '3:MQTT-3.10.4-1', '3:MQTT-4.1.0-1'],
+    name: 'an UNSUBSCRIBE outlives the broker, and subscriptions that do so can be replaced and removed',
     restarts: true,
     async run(broker) {
       const topic = broker.topic('t')
@@ -234,6 +236,13 @@ const leaving: readonly Case[] = [
       await again.publishAll(topic, 'x', 1)
       again.publish(broker.topic('u'), 'y')
       await again.expectMessage('y')
+      await again.expectQuiet()
+      // What came back with the broker can be replaced and removed as before.
+      await again.subscribe(broker.topic('u'), 0)
+      again.publish(broker.topic('u'), 'once')
+      await again.expectMessage('once')
+      await again.unsubscribe(broker.topic('u'))
+      again.publish(broker.topic('u'), 'z')
       await again.expectQuiet()
     },
   },

@@ -115,6 +115,25 @@ const cancelled: readonly Case[] = [
       await third.vanish()
       await watching.expectMessage('3')
       await watching.expectQuiet()
+      // Nor does it go out with the session.
+      await leave(await broker.client('a', plain))
+      await watching.expectQuiet()
+    },
+  },
+  {
+    ids: ['3:MQTT-3.1.2-10'],
+    name: 'a Will that was published or deleted does not come back with the broker',
+    restarts: true,
+    async run(broker) {
+      const topic = broker.topic('will')
+      const keeper = await broker.client('k', lasting)
+      await keeper.subscribe(topic, 1)
+      await (await broker.client('a', { ...lasting, will: { topic, qos: 1 } })).vanish()
+      await leave(await broker.client('b', { ...lasting, will: { topic, qos: 1 } }))
+      keeper.ack('puback', (await keeper.expectMessage('gone')).packetId)
+      await keeper.expectQuiet()
+      await broker.restart()
+      await (await broker.client('k', lasting)).expectQuiet()
     },
   },
   {

@@ -23,7 +23,8 @@ export function strangeBytes(random: Prng): Uint8Array {
   return bytes
 }
 
-function strangePacket(random: Prng): Uint8Array {
+/** Noise, or a packet of the fixtures, good or bad, often damaged once more. */
+export function strangePacket(random: Prng): Uint8Array {
   if (random.chance(10)) return Uint8Array.from({ length: random.below(40) }, () => random.below(256))
   const bytes = random.pick(fixtures).bytes.slice(0, 10_000)
   if (random.chance(40) && bytes.length > 0) bytes[random.below(bytes.length)] = random.below(256)
