@@ -3,6 +3,7 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import type { BrokerConfig, ScramCredentials, UserConfig } from '../core/limits.ts'
+import { inBackground } from './background.ts'
 import { fromBase64, toBase64 } from './base64.ts'
 import { equalInConstantTime } from './constant-time.ts'
 import { Lane } from './lane.ts'
@@ -84,7 +85,7 @@ export class Credentials {
     const known = this.#checking.get(key)
     if (known !== undefined) return known
     const checking = this.#lane
-      .run(() => isRight(slow, password))
+      .run(() => inBackground(() => isRight(slow, password)))
       .then((isHash) => {
         const answer = slowOf(user) === null ? isEqual : isHash
         remember(answer ? right : wrong, key, answer ? rightRemembered : wrongRemembered)
@@ -116,7 +117,7 @@ export class Credentials {
     const key = digest(username, password)
     const known = this.#derived.get(key)
     if (known !== undefined) return known
-    const keys = this.#lane.run(() => scramKeys(password, salt, iterations))
+    const keys = this.#lane.run(() => inBackground(() => scramKeys(password, salt, iterations)))
     if (this.#derived.size >= wrongRemembered) this.#derived.delete(this.#derived.keys().next().value!)
     this.#derived.set(key, keys)
     keys.catch(() => this.#derived.delete(key))

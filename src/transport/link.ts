@@ -9,7 +9,10 @@ export interface Link {
   send(bytes: Uint8Array, owned?: boolean): void
   /** Sends what is queued, then closes. `onClose` follows on both sides, once. */
   close(): void
-  /** Bytes queued here and not yet taken by the peer or the operating system. */
+  /**
+   * Bytes queued here and not yet taken by the peer or the operating system. A receiver whose backlog does not fall for
+   * 100 ms counts as one that does not read: tell what was taken as finely as the transport can.
+   */
   readonly backlogBytes: number
   /** Stops and resumes the flow of `onData`; what the peer sends meanwhile is held back at its side as far as possible. */
   pause(): void
