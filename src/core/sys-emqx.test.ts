@@ -40,6 +40,7 @@ describe('EMQX’s layout', () => {
   ])('the time of day %i is %s', (millis, text) => {
     const { rig, watcher } = watched()
     rig.now = millis
+    rig.state.sys.running.set('emqx-heartbeat', millis)
     rig.state.deadlines.push({ at: millis, kind: 'sys', part: 'emqx-heartbeat' })
     rig.feed({ type: 'wake' })
     expect(taken(watcher, node).datetime).toBe(text)

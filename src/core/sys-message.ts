@@ -14,8 +14,8 @@ const longestTopic = 65_535
 
 /** What `$SYS` remembers from one time to the next. */
 export interface SysState {
-  /** Which of its clocks run. */
-  readonly running: Set<SysPart>
+  /** Which of its clocks run, and when each is due. */
+  readonly running: Map<SysPart, number>
   /** When the load averages were last brought up to date, and one average a window. */
   loadsAt: number
   readonly loads: Map<string, { last: number; readonly averages: [number, number, number] }>
@@ -29,7 +29,7 @@ export interface SysState {
 export type SysPart = 'mosquitto' | 'emqx-heartbeat' | 'emqx-metrics'
 
 export function makeSysState(): SysState {
-  return { running: new Set(), loadsAt: 0, loads: new Map(), sent: new Map(), highest: new Map() }
+  return { running: new Map(), loadsAt: 0, loads: new Map(), sent: new Map(), highest: new Map() }
 }
 
 /** Whether any filter reaches below `$SYS`. */

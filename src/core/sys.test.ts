@@ -270,6 +270,16 @@ describe('switches', () => {
     expect(retained(rig, '$SYS/broker/').version).toBe('mqtab 0.1.0')
   })
 
+  test('a shorter interval holds at once, and leaves one clock', () => {
+    const { rig, watcher } = watched({ sysInterval: 10, sysLayouts: ['mosquitto'] }, '$SYS/broker/uptime')
+    const limits = { ...defaultLimits, sysInterval: 1, sysLayouts: ['mosquitto'] as const }
+    configure(rig.state, { ...defaultConfig, limits }, rig.now)
+    rig.feed({ type: 'wake' })
+    watcher.packets.length = 0
+    rig.advance(20)
+    expect(watcher.packets).toHaveLength(20)
+  })
+
   test('one clock each, however often it is configured', () => {
     const { rig, watcher } = watched({ sysLayouts: ['emqx'] }, '$SYS/brokers/+/datetime')
     for (let n = 0; n < 3; n++) configure(rig.state, { ...defaultConfig }, rig.now)

@@ -18,17 +18,27 @@ export function configure(state: BrokerState, config: BrokerConfig, now: number)
   startSys(state, now)
 }
 
-/** Starts the clocks that are wanted and do not run: the values stand from the first moment. */
+/** Starts the clocks that are wanted and do not run, or run too slowly by now: the values stand from the first moment. */
 export function startSys(state: BrokerState, now: number): void {
   for (const part of parts) {
-    if (intervalSeconds(state.limits, part) === 0 || state.sys.running.has(part)) continue
-    state.sys.running.add(part)
-    state.deadlines.push({ at: now, kind: 'sys', part })
+    const seconds = intervalSeconds(state.limits, part)
+    const dueAt = state.sys.running.get(part)
+    if (seconds > 0 && (dueAt === undefined || dueAt > now + seconds * 1000)) schedule(state, part, now)
   }
 }
 
-/** Publishes one part and sets its next deadline; a part that is wanted no longer takes back what it retained. */
-export function publishSys(state: BrokerState, part: SysPart, now: number, outcome: Outcome): void {
+function schedule(state: BrokerState, part: SysPart, at: number): void {
+  state.sys.running.set(part, at)
+  state.deadlines.push({ at, kind: 'sys', part })
+}
+
+/**
+ * Publishes one part, due at `at`, and sets its next deadline; a part that is wanted no longer takes back what it
+ * retained.
+ */
+export function publishSys(state: BrokerState, part: SysPart, at: number, now: number, outcome: Outcome): void {
+  // Another deadline has taken its place.
+  if (state.sys.running.get(part) !== at) return
   const seconds = intervalSeconds(state.limits, part)
   if (seconds === 0) {
     state.sys.running.delete(part)
@@ -36,7 +46,7 @@ export function publishSys(state: BrokerState, part: SysPart, now: number, outco
     if (part === 'emqx-metrics') forgetSys(state, emqxRoot)
     return
   }
-  state.deadlines.push({ at: now + seconds * 1000, kind: 'sys', part })
+  schedule(state, part, now + seconds * 1000)
   if (part === 'mosquitto') measureMosquitto(state, now, outcome)
   else if (part === 'emqx-heartbeat') beatEmqx(state, now, outcome)
   else measureEmqx(state, now, outcome)

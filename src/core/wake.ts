@@ -93,7 +93,7 @@ function meet(state: BrokerState, deadline: Deadline, now: number, outcome: Outc
       return
     }
     case 'sys':
-      publishSys(state, deadline.part, now, outcome)
+      publishSys(state, deadline.part, deadline.at, now, outcome)
       return
     default:
       deadline satisfies never

@@ -13,7 +13,7 @@ import type { Link } from '../../transport/link.ts'
 import { socketLink } from '../../transport/socket.ts'
 import { linkPair, type MemoryLink } from '../memory-link.ts'
 import { Rig, rigStart, settle } from '../rig.ts'
-import type { CaseConfig, Door } from './kit.ts'
+import { type CaseConfig, type Door, probe } from './kit.ts'
 
 /** A broker of this process, its clock in the case's hand. */
 export async function localDoor(config: CaseConfig = {}): Promise<Door> {
@@ -36,6 +36,7 @@ export async function localDoor(config: CaseConfig = {}): Promise<Door> {
       await settle()
       await rig.advance(seconds * 1000)
     },
+    heard: () => settle(),
     async restart() {
       // As a killed process: its links break, and nothing it would still do reaches the store.
       await settle()
@@ -65,20 +66,22 @@ function mortal(store: Store): MortalStore {
 
 /** A broker that listens on a TCP port of this machine. Time passes as it does. */
 export function tcpDoor(port: number): Door {
-  return {
+  const door: Door = {
     async open() {
       const socket = createConnection({ port, host: '127.0.0.1' })
       await once(socket, 'connect')
       return tcpLink(socket)
     },
     advance: (seconds) => sleep(seconds * 1000 + 50),
+    heard: () => probe(door),
     restart: null,
   }
+  return door
 }
 
 /** MQTT over WebSocket: each send is a binary message of its own. */
 export function webSocketDoor(address: string): Door {
-  return {
+  const door: Door = {
     async open() {
       const socket = new WebSocket(address, 'mqtt')
       socket.binaryType = 'arraybuffer'
@@ -86,6 +89,8 @@ export function webSocketDoor(address: string): Door {
       return socketLink(socket)
     },
     advance: (seconds) => sleep(seconds * 1000 + 50),
+    heard: () => probe(door),
     restart: null,
   }
+  return door
 }

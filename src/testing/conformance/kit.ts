@@ -25,6 +25,8 @@ export interface Door {
   open(): Promise<Link>
   /** Lets so much time pass at the broker: at once under a virtual clock, really elsewhere. */
   advance(seconds: number): Promise<void>
+  /** Resolves when the broker knows of all connections that have ended before. */
+  heard(): Promise<void>
   /** The broker dies without a word and starts again with what it kept; null where this door can't. */
   readonly restart: (() => Promise<void>) | null
 }
@@ -98,7 +100,7 @@ export class Broker {
 
   /** A client on a fresh connection that has said nothing. */
   async open(name: string, version: ProtocolVersion = 5): Promise<Client> {
-    const client = new Client(await this.door.open(), this.id(name), version)
+    const client = new Client(this.door, await this.door.open(), this.id(name), version)
     this.#clients.push(client)
     return client
   }
@@ -139,7 +141,10 @@ export class Client {
   #tell: (() => void) | null = null
   readonly #framer = new Framer(268_435_460)
 
-  constructor(link: Link, clientId: string, version: ProtocolVersion) {
+  readonly #door: Door
+
+  constructor(door: Door, link: Link, clientId: string, version: ProtocolVersion) {
+    this.#door = door
     this.link = link
     this.clientId = clientId
     this.version = version
@@ -247,6 +252,7 @@ export class Client {
   async vanish(): Promise<void> {
     this.link.close()
     await this.expectClosed()
+    await this.#door.heard()
   }
 
   /** The bytes of the next packet; null when the connection closes first. */
@@ -370,4 +376,12 @@ export function check(holds: boolean, otherwise: string): void {
 /** Equal in all their parts. */
 export function same(actual: unknown, expected: unknown, what = 'value'): void {
   if (!isDeepStrictEqual(actual, expected)) throw new Error(`${what}: ${show(actual)} instead of ${show(expected)}`)
+}
+
+/** A way to hear that a broker elsewhere has heard: whatever came before a connection was answered is handled. */
+export async function probe(door: Door): Promise<void> {
+  const client = new Client(door, await door.open(), 'probe', 4)
+  client.send(client.connectPacket())
+  await client.nextFrame()
+  client.link.close()
 }
