@@ -20,6 +20,8 @@ test.each([
   ['ann', 'hers', true],
   ['ann', 'his', false],
   ['ann', '', false],
+  ['ann', 'hers\u0000', false],
+  ['bob', 'his\u0000', false],
   ['bob', 'his', true],
   ['bob', 'hers', false],
   ['cat', 'its', true],
