@@ -196,5 +196,6 @@ export default defineConfig(({ command }) => ({
     environment: 'node',
     pool: 'threads',
     isolate: false,
+    maxWorkers: '100%',
   },
 }))

@@ -4,7 +4,7 @@ import type { Publish, PublishProperties, QoS } from '../protocol/packet.ts'
 import { publishSize } from '../protocol/publish.ts'
 import type { Connected, Message } from './state.ts'
 
-/** Most that Topic Alias adds to a packet: itself, and a longer Property Length. A shorter topic stays as it is. */
+/** Most that Topic Alias adds to a packet: itself, and a longer Property Length. */
 const aliasBytes = 4
 
 /** Shared by every receiver that needs nothing of its own. */
@@ -34,15 +34,18 @@ export function makePublish(
   let topic: Publish['topic'] = message.topic
   if (connection.version === 5) {
     if (copy.identifiers.length > 0) properties = { ...properties, subscriptionIdentifiers: copy.identifiers } // [MQTT-3.3.4-3]
-    if (connection.aliasMaximumOut > 0 && topic.length > aliasBytes) {
+    if (connection.aliasMaximumOut > 0) {
       const known = connection.aliasesOut.get(topic)
-      if (known !== undefined) {
-        properties = { ...properties, topicAlias: known }
-        topic = ''
-      } else if (
-        connection.aliasesOut.size < connection.aliasMaximumOut && // [MQTT-3.1.2-26]
+      const hasRoom = (): boolean =>
         fitsClient(connection, message, copy.retain, copy.identifiers, qos, now, aliasBytes)
-      ) {
+      if (known !== undefined) {
+        // In place of a shorter topic it makes the packet longer.
+        if (topic.length >= aliasBytes || hasRoom()) {
+          properties = { ...properties, topicAlias: known }
+          topic = ''
+        }
+      } else if (connection.aliasesOut.size < connection.aliasMaximumOut && hasRoom()) {
+        // [MQTT-3.1.2-26]
         const topicAlias = connection.aliasesOut.size + 1
         connection.aliasesOut.set(topic, topicAlias)
         properties = { ...properties, topicAlias }

@@ -52,7 +52,8 @@ const limitRules: Readonly<Record<keyof Limits, Rule>> = {
   maximumSessions: count,
   receiveMaximum: { minimum: 1, maximum: 65_535 },
   // The smallest that lets a client connect and subscribe; the largest that the standard can spell.
-  maximumPacketSize: { minimum: 64, maximum: 268_435_460 },
+  // Below the largest packet there is (268,435,460): what goes on to a client may need some properties more.
+  maximumPacketSize: { minimum: 64, maximum: 268_000_000 },
   topicAliasMaximum: u16,
   topicAliasMaximumOutbound: u16,
   maximumQoS: { minimum: 0, maximum: 2 },

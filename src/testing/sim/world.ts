@@ -140,6 +140,7 @@ export class World {
       name: 'simulation',
       storageKind: 'memory',
       seed: this.random.below(1 << 30),
+      randomBytes: (count) => Uint8Array.from({ length: count }, () => this.random.below(256)),
       clock: this.clock,
       store: this.store,
       // Nobody is slowed down or banned here: that has tests of its own.
