@@ -49,6 +49,11 @@ export interface Limits {
   readonly maximumRetainedMessages: number
   /** Payload and topic bytes of all retained messages. */
   readonly maximumRetainedBytes: number
+  /**
+   * Bytes of the database, what is not cleared up yet included; above it nothing new is promised until a tenth is free.
+   * 0 is no limit but the browser's own.
+   */
+  readonly maximumStoredBytes: number
   /** Levels of a topic name or filter. */
   readonly maximumTopicLevels: number
   /** UTF-8 bytes of a client identifier. */
@@ -113,6 +118,7 @@ export const defaultLimits: Limits = {
   maximumSubscriptionsInAll: 1_000_000,
   maximumRetainedMessages: 1_000_000,
   maximumRetainedBytes: 256 * 1024 * 1024,
+  maximumStoredBytes: 1024 * 1024 * 1024,
   maximumTopicLevels: 128,
   maximumClientIdentifierLength: 65_535,
   sharedSubscriptionStrategy: 'roundRobin',

@@ -73,6 +73,7 @@ const limitRules: Readonly<Record<keyof Limits, Rule>> = {
   maximumSubscriptionsInAll: count,
   maximumRetainedMessages: { minimum: 0, maximum: 2 ** 31 - 1 },
   maximumRetainedBytes: { minimum: 0, maximum: 2 ** 53 - 1 },
+  maximumStoredBytes: { minimum: 0, maximum: 2 ** 53 - 1 },
   maximumTopicLevels: { minimum: 1, maximum: 65_535 },
   maximumClientIdentifierLength: { minimum: 23, maximum: 65_535 },
   sharedSubscriptionStrategy: shareStrategies,

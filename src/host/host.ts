@@ -12,6 +12,7 @@ import { Engine } from './engine.ts'
 import type { Gate, Host, HostOptions } from './host.types.ts'
 import { Observers } from './observers.ts'
 import { Recorder } from './recorder.ts'
+import { StorageWatch } from './storage-watch.ts'
 import { Tap } from './tap.ts'
 
 /** A broker at work. It loads its rows at once; links given to it meanwhile wait. */
@@ -27,6 +28,7 @@ class RunningHost implements Host {
   readonly #tap = new Tap()
   readonly #pool = new BufferPool()
   readonly #recorder = new Recorder()
+  readonly #storage: StorageWatch
   #gateway: BrokerView['gateway'] = null
   #nextLink = 1
   #end: Promise<void> | null = null
@@ -34,7 +36,7 @@ class RunningHost implements Host {
   constructor(options: HostOptions) {
     this.#options = options
     this.#engine = new Engine(options, {
-      turned: () => this.#observers.touched(),
+      turned: () => this.#turned(),
       crashed: (error) => this.#crashed(error),
     })
     this.#observers = new Observers({
@@ -49,6 +51,11 @@ class RunningHost implements Host {
       admin: (action) => this.admin(action),
       command: (command) => this.command(command),
       openGates: () => this.#openGates(true),
+    })
+    this.#storage = new StorageWatch({
+      store: options.store,
+      usage: options.usage,
+      tell: (full, why) => this.#storageChanged(full, why),
     })
     this.ready = this.#load()
     // Whoever does not wait for it is told by onCrash.
@@ -114,6 +121,18 @@ class RunningHost implements Host {
   stop(): Promise<void> {
     this.#end ??= this.#stop()
     return this.#end
+  }
+
+  #turned(): void {
+    this.#observers.touched()
+    const { commits, config, now } = this.#engine
+    this.#storage.look(commits.commits, config.limits.maximumStoredBytes, now)
+  }
+
+  #storageChanged(full: boolean, why: string): void {
+    if (full) this.#options.log('warning', `The storage is full: ${why}. Nothing new is promised until there is room.`)
+    else this.#options.log('info', 'The storage has room again.')
+    this.#engine.soon(() => this.#engine.feed({ type: 'storage', full }, null))
   }
 
   async #load(): Promise<void> {

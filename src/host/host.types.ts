@@ -5,6 +5,7 @@ import type { AdminAction, Authentication, LinkId, Origin } from '../core/outcom
 import type { BrokerView, GateCommand, ObserverMessage, ObserverRequest, PlainPort } from '../core/views.ts'
 import type { Connect, Packet } from '../protocol/packet.ts'
 import type { Store } from '../store/store.ts'
+import type { Usage } from '../store/usage.ts'
 import type { Link } from '../transport/link.ts'
 import type { Clock } from './clock.ts'
 
@@ -25,6 +26,8 @@ export interface HostOptions {
   readonly authenticate?: Authenticate
   /** Makes what nobody may guess: nonces of SCRAM, for one. The system's generator unless told. */
   readonly randomBytes?: (count: number) => Uint8Array
+  /** What the browser says of its disk space; without it only `maximumStoredBytes` holds. */
+  readonly usage?: () => Promise<Usage | null>
   /** Paces the observers' frames; `clock` unless told. A broker whose clock stands still may still be watched. */
   readonly observerClock?: Clock
 }

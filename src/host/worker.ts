@@ -2,6 +2,7 @@
 // Does not know what pages ask of it.
 import { defaultConfig } from '../core/limits.ts'
 import { IdbStore } from '../store/idb.ts'
+import { usage } from '../store/usage.ts'
 import { webLocks } from '../transport/locks.ts'
 import { realClock } from './clock.ts'
 import { createHost } from './host.ts'
@@ -46,6 +47,7 @@ const desk = reception({
       log,
       onCrash,
       version: __MQTAB_VERSION__,
+      usage,
     }),
   joinGateway: (host, offer, onRefused) => createUplink(host, { offer, clock: realClock, log, onRefused }),
   die: () => scope.close(),
