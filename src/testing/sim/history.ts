@@ -80,7 +80,7 @@ export class History {
     this.#deliveries.set(clientId, mine)
     const isWill = packet.topic.startsWith('will/')
     const key = isWill ? `${packet.topic}:${payload}` : payload
-    if (isWill && !packet.dup) {
+    if (this.#wills.has(key) && !packet.dup) {
       const first = `${clientId} ${key}`
       if (this.#firstWills.has(first)) throw new Error(`${clientId}: ${key} was published twice`)
       this.#firstWills.add(first)
