@@ -96,6 +96,10 @@ function open(state: BrokerState, input: Extract<Input, { type: 'opened' }>, now
     return
   }
   state.links.set(link, opened)
+  const { deadlines, links, sessions, retained } = state
+  // Links that have gone leave their deadlines behind until those are due: not without end.
+  if (deadlines.size > 20_000 + 4 * (links.size + sessions.size + retained.size))
+    deadlines.sweep((known) => state.links.has(known))
   state.deadlines.push({
     at: now + state.limits.connectTimeout * 1000,
     kind: 'connect',

@@ -133,7 +133,9 @@ function takeSession(
 ): { readonly session: Session; readonly present: boolean } {
   const identity = { username, clientId }
   const old = state.sessions.get(clientId)
-  if (old !== undefined && !packet.cleanStart) {
+  // What waits for one user is not for another who knows the client identifier.
+  const owner = old?.identity.username ?? null
+  if (old !== undefined && !packet.cleanStart && (owner === null || owner === username)) {
     cancelWill(old, outcome) // [MQTT-3.1.3-9]
     state.counters.sessionsResumed += 1
     old.version = packet.version

@@ -33,7 +33,7 @@ export function deliver(
   if (copy.qos === 0) {
     if (connection === null) {
       if (state.limits.queueQoS0 && session.expirySeconds > 0)
-        enqueue(state, session, makeDelivery(session, message, copy), message, copy.grantedQoS, outcome)
+        enqueue(state, session, makeDelivery(session, message, copy), message, copy.grantedQoS, now, outcome)
       else drop(state, session, message, copy.grantedQoS, 'offline-qos0', outcome)
     } else if (connection.congested) {
       drop(state, session, message, copy.grantedQoS, 'congested', outcome)
@@ -50,7 +50,7 @@ export function deliver(
   const free = session.queue.length === 0 && session.resend.length === 0
   if (connection !== null && free && !connection.congested && hasRoom(session, connection))
     start(state, session, connection, delivery, message, now, outcome)
-  else enqueue(state, session, delivery, message, copy.grantedQoS, outcome)
+  else enqueue(state, session, delivery, message, copy.grantedQoS, now, outcome)
 }
 
 function makeDelivery(session: Session, message: Message, copy: Copy): Delivery {
@@ -77,6 +77,7 @@ function enqueue(
   delivery: Delivery,
   message: Message,
   grantedQoS: QoS,
+  now: number,
   outcome: Outcome,
 ): void {
   const { limits } = state
@@ -84,6 +85,11 @@ function enqueue(
     session.queue.length >= limits.maximumQueuedMessages ||
     session.queuedBytes + message.payload.length > limits.maximumQueuedBytes
   ) {
+    const expiresAt = session.queue.peek()?.message?.expiresAt ?? null
+    if (expiresAt !== null && expiresAt <= now) {
+      discard(state, session, takeQueued(state, session)!, 'expired-in-queue', outcome) // [MQTT-3.3.2-5]
+      continue
+    }
     if (limits.queueDropPolicy === 'newest' || session.queue.length === 0) {
       drop(state, session, message, grantedQoS, 'queue-full', outcome)
       return

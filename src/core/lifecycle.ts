@@ -47,7 +47,7 @@ export function dropConnection(
   writeSession(session, outcome)
   scheduleWill(state, session, now, outcome)
   if (session.expirySeconds !== neverExpires)
-    state.deadlines.push({
+    state.deadlines.pushOnce({
       at: now + session.expirySeconds * 1000,
       kind: 'session',
       clientId: session.clientId,

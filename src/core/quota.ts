@@ -66,7 +66,9 @@ export class Flapping {
   }
 
   /** Notes that a client came. Milliseconds since the epoch until which it is banned, or 0. */
-  note(clientId: string, limits: Limits, now: number): number {
+  note(name: string, limits: Limits, now: number): number {
+    // Enough of a long one to tell it from others, and not to keep 64 KiB of each.
+    const clientId = name.length > 64 ? `${name.slice(0, 64)} ${name.length}` : name
     const { flappingConnects, flappingWindow, flappingBan } = limits
     if (flappingConnects === 0) return 0
     const windowMillis = flappingWindow * 1000

@@ -32,7 +32,7 @@ export function restore(state: BrokerState, rows: Rows, now: number): Outcome {
     } else if (session.will !== null) {
       const dueAt = session.will.dueAt ?? now
       session.will.dueAt = dueAt
-      state.deadlines.push({
+      state.deadlines.pushOnce({
         at: dueAt,
         kind: 'will',
         clientId: session.clientId,
@@ -40,7 +40,7 @@ export function restore(state: BrokerState, rows: Rows, now: number): Outcome {
     }
     if (session.expirySeconds !== neverExpires) {
       const at = session.disconnectedAt! + session.expirySeconds * 1000
-      state.deadlines.push({ at, kind: 'session', clientId: session.clientId })
+      state.deadlines.pushOnce({ at, kind: 'session', clientId: session.clientId })
     }
   }
   wake(state, now, outcome)
@@ -55,7 +55,7 @@ function restoreMessages(state: BrokerState, rows: Rows): Map<string, Message> {
     const message = fromRow(state, row)
     state.retained.set(message)
     if (message.expiresAt !== null)
-      state.deadlines.push({
+      state.deadlines.pushOnce({
         at: message.expiresAt,
         kind: 'retained',
         topic: message.topic,

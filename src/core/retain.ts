@@ -23,7 +23,7 @@ export function retain(state: BrokerState, message: Message, source: Source, out
         row: messageRow(message),
       })
     if (message.expiresAt !== null)
-      state.deadlines.push({
+      state.deadlines.pushOnce({
         at: message.expiresAt,
         kind: 'retained',
         topic: message.topic,

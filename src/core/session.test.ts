@@ -149,6 +149,48 @@ describe('sessions', () => {
     expect(again.take('publish')).toMatchObject({ topic: 't' })
   })
 
+  test('another user gets no session of the same client identifier, nor what waits in it', () => {
+    const rig = new CoreRig()
+    const ann = rig.client('a', { ...kept, username: 'ann' })
+    ann.subscribe('t', 1)
+    ann.vanish()
+    rig.client('b').publish('t', 'hers', { qos: 1 })
+    const bob = rig.client('a', { ...kept, username: 'bob' })
+    expect([bob.sessionPresent, bob.packets]).toEqual([false, []])
+    expect(rig.rows.subscription.size + rig.rows.delivery.size + rig.rows.message.size).toBe(0)
+  })
+
+  test('expired messages make room in a full queue', () => {
+    const rig = new CoreRig({ maximumQueuedMessages: 2 })
+    const a = rig.client('a', kept)
+    a.subscribe('t', 1)
+    a.vanish()
+    const b = rig.client('b')
+    for (const payload of ['1', '2']) b.publish('t', payload, { qos: 1, properties: { messageExpiryInterval: 5 } })
+    rig.advance(6)
+    b.publish('t', '3', { qos: 1 })
+    expect(rig.client('a', kept).messages()).toEqual(['t=3'])
+  })
+
+  test('renewals leave no deadlines behind: of retained messages, of sessions, of links that flap', () => {
+    const rig = new CoreRig()
+    const b = rig.client('b')
+    for (let n = 0; n < 500; n++) {
+      b.publish('t', `${n}`, { retain: true, properties: { messageExpiryInterval: 1000 } })
+      rig.client('a', kept).vanish()
+      rig.now += 1
+    }
+    // Two for each flapping link, until they are swept or due.
+    expect(rig.state.deadlines.size).toBeLessThan(510)
+    rig.advance(999)
+    expect(rig.state.retained.size).toBe(1)
+    rig.advance(2)
+    expect(rig.state.retained.size).toBe(0)
+    expect(rig.state.sessions.has('a')).toBe(false)
+    for (let n = 0; n < 30_000; n++) rig.open('x').vanish()
+    expect(rig.state.deadlines.size).toBeLessThan(25_000)
+  })
+
   test('QoS 0 waits for nobody, QoS 1 waits for a session with an expiry', () => {
     const rig = new CoreRig()
     const a = rig.client('a', kept)
@@ -218,6 +260,18 @@ describe('wills', () => {
     rig.advance(0.2)
     expect(a.take('disconnect').reason).toBe(0x8d)
     expect(w.messages()).toEqual(['will=gone'])
+  })
+
+  test('a broker that slept gives the client one more second to be heard', () => {
+    const rig = new CoreRig()
+    const a = rig.client('a', { keepAlive: 10 })
+    const b = rig.client('b', { keepAlive: 10 })
+    rig.now += 60_000
+    rig.feed({ type: 'wake' })
+    expect([a.open, b.open]).toEqual([true, true])
+    a.send({ type: 'pingreq' })
+    rig.advance(2)
+    expect([a.open, b.open]).toEqual([true, false])
   })
 
   test('[MQTT-3.2.2-22] Server Keep Alive binds v5 clients; older ones keep their own', () => {

@@ -161,6 +161,14 @@ describe('retained messages', () => {
     expect([again(1, '+'), again(2, '#')]).toEqual([1, 0])
   })
 
+  test('a filter repeated in one SUBSCRIBE brings them again, but not without end', () => {
+    const rig = new CoreRig()
+    const a = rig.client('a')
+    for (let n = 0; n < 100; n++) a.publish(`t/${n}`, 'x', { retain: true })
+    a.subscribe(Array.from({ length: 5_000 }, () => 't/#'))
+    expect(a.messages().length).toBeLessThan(10_200)
+  })
+
   test('shared subscriptions get none', () => {
     const rig = new CoreRig()
     const a = rig.client('a')

@@ -69,12 +69,20 @@ export function subscribe(
     properties: explanation(connection, reasons.length, why),
   } as const
   outcome.sends.push({ link: connection.link, packet: suback, message: 0 }) // [MQTT-3.8.4-1, MQTT-3.8.4-6]
+  const seen = new Set<TopicFilter>()
+  const before = outcome.sends.length
   for (const granted of wanted) {
-    sendRetained(state, session, granted, now, outcome)
+    // A filter that is repeated gets its retained messages again, but not without end.
+    const isRepeated = seen.has(granted.filter) && outcome.sends.length - before > mostRepeated
+    seen.add(granted.filter)
+    if (!isRepeated) sendRetained(state, session, granted, now, outcome)
     tellSubscribed(state, session, granted, now, outcome)
   }
   return null
 }
+
+/** Packets of one SUBSCRIBE above which a filter that stands in it again brings no retained messages again. */
+const mostRepeated = 10_000
 
 /** Features that CONNACK announced as missing. */
 function unavailable(state: BrokerState, packet: Subscribe, identifier: number): Fault | null {

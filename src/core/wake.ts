@@ -9,6 +9,9 @@ import type { BrokerState } from './state.ts'
 import { publishSys } from './sys.ts'
 import { fireWill } from './will.ts'
 
+/** Milliseconds by which a look at a silent client may come late before it gets so many more. */
+const lateMillis = 1_000
+
 /** Does everything that is due at `now`, each at most once. */
 export function wake(state: BrokerState, now: number, outcome: Outcome): void {
   for (;;) {
@@ -38,24 +41,9 @@ function meet(state: BrokerState, deadline: Deadline, now: number, outcome: Outc
       )
       return
     }
-    case 'keep-alive': {
-      const connection = state.links.get(deadline.link)
-      if (connection?.state !== 'connected') return
-      const heardAt = Math.max(connection.lastPacketAt, connection.pausedUntil)
-      const due = heardAt + connection.keepAliveSeconds * 1500
-      // It has spoken since: look again when that runs out.
-      if (due > now)
-        state.deadlines.push({
-          at: due,
-          kind: 'keep-alive',
-          link: deadline.link,
-        })
-      else {
-        const detail = `nothing heard for 1.5 × ${connection.keepAliveSeconds} s`
-        expel(state, connection, Reason.keepAliveTimeout, detail, now, outcome) // [MQTT-3.1.2-22]
-      }
+    case 'keep-alive':
+      watchKeepAlive(state, deadline, now, outcome)
       return
-    }
     case 'paused': {
       const connection = state.links.get(deadline.link)
       if (connection?.state === 'connected') endPause(state, connection, now, outcome)
@@ -64,19 +52,27 @@ function meet(state: BrokerState, deadline: Deadline, now: number, outcome: Outc
     case 'will': {
       const session = state.sessions.get(deadline.clientId)
       const dueAt = session?.will?.dueAt ?? null
-      if (session !== undefined && dueAt !== null && dueAt <= now) fireWill(state, session, now, outcome)
+      if (session === undefined || dueAt === null) return
+      if (dueAt <= now) fireWill(state, session, now, outcome)
+      else state.deadlines.pushOnce({ at: dueAt, kind: 'will', clientId: deadline.clientId })
       return
     }
     case 'session': {
       const session = state.sessions.get(deadline.clientId)
       if (session === undefined || session.connection !== null || session.expirySeconds === neverExpires) return
       const end = (session.disconnectedAt ?? now) + session.expirySeconds * 1000
-      if (end <= now) endSession(state, session, 'expired', now, outcome) // [MQTT-3.1.2-23]
+      if (end <= now)
+        endSession(state, session, 'expired', now, outcome) // [MQTT-3.1.2-23]
+      else state.deadlines.pushOnce({ at: end, kind: 'session', clientId: deadline.clientId })
       return
     }
     case 'retained': {
       const message = state.retained.get(deadline.topic)
-      if (message === null || message.expiresAt === null || message.expiresAt > now) return
+      if (message === null || message.expiresAt === null) return
+      if (message.expiresAt > now) {
+        state.deadlines.pushOnce({ at: message.expiresAt, kind: 'retained', topic: message.topic })
+        return
+      }
       state.retained.delete(deadline.topic)
       outcome.writes.push({
         table: 'retained',
@@ -97,5 +93,28 @@ function meet(state: BrokerState, deadline: Deadline, now: number, outcome: Outc
       return
     default:
       deadline satisfies never
+  }
+}
+
+function watchKeepAlive(
+  state: BrokerState,
+  deadline: Extract<Deadline, { readonly kind: 'connect' | 'keep-alive' | 'paused' }>,
+  now: number,
+  outcome: Outcome,
+): void {
+  const { link } = deadline
+  const connection = state.links.get(link)
+  if (connection?.state !== 'connected') return
+  const heardAt = Math.max(connection.lastPacketAt, connection.pausedUntil)
+  const due = heardAt + connection.keepAliveSeconds * 1500
+  if (due > now) {
+    // It has spoken since: look again when that runs out.
+    state.deadlines.push({ at: due, kind: 'keep-alive', link })
+  } else if (now - due > lateMillis && deadline.isGrace === undefined) {
+    // The broker itself has slept: what the client sent meanwhile may be waiting to be read.
+    state.deadlines.push({ at: now + lateMillis, kind: 'keep-alive', link, isGrace: true })
+  } else {
+    const detail = `nothing heard for 1.5 × ${connection.keepAliveSeconds} s`
+    expel(state, connection, Reason.keepAliveTimeout, detail, now, outcome) // [MQTT-3.1.2-22]
   }
 }

@@ -33,7 +33,7 @@ export function scheduleWill(state: BrokerState, session: Session, now: number, 
     return
   }
   will.dueAt = now + will.delaySeconds * 1000
-  state.deadlines.push({
+  state.deadlines.pushOnce({
     at: will.dueAt,
     kind: 'will',
     clientId: session.clientId,

@@ -50,6 +50,11 @@ export function isSameOrigin(request: IncomingMessage): boolean {
   return origin === undefined || origin.toLowerCase() === `http://${host?.toLowerCase()}`
 }
 
+/** Whether a proxy says that it passes on what somebody else asked: a request of this machine may then be anybody's. */
+export function isProxied(request: IncomingMessage): boolean {
+  return Object.keys(request.headers).some((name) => /^(forwarded|via|x-forwarded-.*|x-real-ip)$/.test(name))
+}
+
 /** Whether the request came from this machine. */
 export function isLocal(request: IncomingMessage): boolean {
   return isLoopbackAddress(request.socket.remoteAddress ?? '')

@@ -185,6 +185,8 @@ describe('gateway.json', () => {
     ['a rebound name with its own origin', { host: 'evil.example:8083', origin: 'http://evil.example:8083' }],
     ['a name that only looks like ours', { host: 'localhost.evil.example' }],
     ['a Host header that is none', { host: 'localhost/evil' }],
+    ['somebody behind a proxy', { 'x-forwarded-for': '203.0.113.7' }],
+    ['somebody behind a proxy that says so in another way', { via: '1.1 proxy' }],
   ]
   test.each(turnedAway)('is refused to %s', async (_name, headers) => {
     const { status, body } = await get('/gateway.json', headers)
@@ -253,6 +255,12 @@ describe('MQTT over WebSocket', () => {
   ])('a page of %s: %s', async (origin, expected) => {
     const { socket, result } = await dial('/mqtt', ['mqtt'], origin === undefined ? {} : { origin })
     expect(result).toBe(expected)
+    socket.terminate()
+  })
+
+  test('a program may reach us by a name that we do not know', async () => {
+    const { socket, result } = await dial('/mqtt', ['mqtt'], { host: 'raspberrypi.local:8083' })
+    expect(result).toBe('open')
     socket.terminate()
   })
 

@@ -9,7 +9,7 @@ import type { Origin } from '../core/outcome.ts'
 import type { Link } from '../transport/link.ts'
 import { type SocketLike, socketLink } from '../transport/socket.ts'
 import { tokenProtocol, tokenRefused, uplinkProtocol } from '../transport/uplink.types.ts'
-import { hostName, isLocal, isSameOrigin, mayConnect, namesUs, sameToken } from './guard.ts'
+import { hostName, isLocal, isProxied, isSameOrigin, mayConnect, namesUs, sameToken } from './guard.ts'
 import { createSeldomLog, type Log } from './log.ts'
 import { answer, commonHeaders, type PageFiles } from './page-files.ts'
 
@@ -131,7 +131,7 @@ function gatewayJson(options: ServerOptions, refuse: Refuse, request: IncomingMe
     answer(response, 404, 'This gateway hosts the broker itself.\n')
     return
   }
-  if (!isLocal(request) || !isSameOrigin(request)) {
+  if (!isLocal(request) || !isSameOrigin(request) || isProxied(request)) {
     refuse(
       request,
       isLocal(request) ? `it is for another origin, ${shown(request.headers.origin)}` : 'not this machine',
@@ -169,7 +169,9 @@ function upgrade(doors: Doors, request: IncomingMessage, socket: Duplex, head: B
     refuse(request, why)
     socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${oneLine(why)}\n`)
   }
-  if (!namesUs(request, options.ownName)) {
+  // A program may reach us by any name. A page sends its origin, and may have been rebound.
+  const isProgram = path === '/mqtt' && request.headers.origin === undefined
+  if (!isProgram && !namesUs(request, options.ownName)) {
     deny('403 Forbidden', `the host ${shown(request.headers.host)} is not this gateway`)
   } else if (path === '/mqtt') {
     upgradeMqtt(doors, request, socket, head, deny)
@@ -199,7 +201,7 @@ function upgradeMqtt(doors: Doors, request: IncomingMessage, socket: Duplex, hea
 
 function upgradeUplink(doors: Doors, request: IncomingMessage, socket: Duplex, head: Buffer, deny: Deny): void {
   const uplinks = doors.options.uplinks!
-  if (!isLocal(request) || !isSameOrigin(request)) {
+  if (!isLocal(request) || !isSameOrigin(request) || isProxied(request)) {
     deny('403 Forbidden', 'only the page of this gateway, on this machine, may host')
     return
   }

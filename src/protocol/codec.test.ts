@@ -159,3 +159,9 @@ test('a string that does not fit is our fault, not a broken packet', () => {
   expect(() => encode(connack({ properties: { reasonString } }), 5)).toThrow(RangeError)
   expect(() => encode(ack('puback', 1, 0, { reasonString }), 5)).toThrow(RangeError)
 })
+
+test('no packet but PUBLISH is read above 1 MiB: a million empty properties would cost gigabytes', () => {
+  const body = new Uint8Array(2 ** 20)
+  const frame = Uint8Array.from([0x10, 0x80, 0x80, 0x40, ...body])
+  expect(() => decode(frame, null)).toThrow(expect.objectContaining({ reason: 0x95 }))
+})

@@ -31,10 +31,20 @@ export function decode(frame: Uint8Array, version: ProtocolVersion | null): Clie
   } else if (frame.length === 2 && frame[0] === 0xc0 && frame[1] === 0) {
     return pingRequest
   }
+  if (frame.length > largestControlPacket) {
+    const detail = `${frame.length} bytes are too many for anything but PUBLISH`
+    throw new ProtocolError(Reason.packetTooLarge, detail)
+  }
   const dissection = validate(frame, version, 'client')
   const short = readShort(frame, dissection)
   return short ?? fromClientControl(readControl(patched(frame, dissection), dissection.version ?? 4), dissection)
 }
+
+/**
+ * Bytes above which no packet but PUBLISH is read: every string and will of a CONNECT at its longest fits in well, and a
+ * million empty properties do not.
+ */
+const largestControlPacket = 1024 * 1024
 
 /** Dissects, and throws the fault if there is one. */
 export function validate(frame: Uint8Array, version: ProtocolVersion | null, sender: Sender): Dissection {

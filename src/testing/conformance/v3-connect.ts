@@ -194,7 +194,8 @@ const payload: readonly Case[] = [
       await client.expectQuiet()
       await client.vanish()
       await watching.expectMessage('gone', { topic, qos: 1 })
-      const again = await broker.client('a', lasting)
+      const ann = { username: 'ann', password: new TextEncoder().encode('right') }
+      const again = await broker.client('a', { ...lasting, ...ann })
       same(again.connack.sessionPresent, true, 'Session Present')
       again.publish(topic, '', { retain: true })
       await again.expectQuiet()
