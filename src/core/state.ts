@@ -194,6 +194,8 @@ export interface BrokerState {
   subscriptionCount: number
   /** Messages waiting in all sessions' queues. */
   queuedCount: number
+  /** Bytes of memory that the host's process uses, and the most it has used; 0 while it does not say. */
+  readonly heap: { current: number; maximum: number }
   nextMessageId: number
   stamp: number
   /** The packets of the fan-out under way that QoS 0 receivers share. */
@@ -232,6 +234,7 @@ export function createState(config: BrokerConfig, seed: number, now: number, nam
     connected: 0,
     subscriptionCount: 0,
     queuedCount: 0,
+    heap: { current: 0, maximum: 0 },
     nextMessageId: 1,
     stamp: 0,
     shared: { message: null, plain: null, retained: null },

@@ -1,5 +1,5 @@
 // `$SYS/broker/…` as Mosquitto publishes it: counters and load averages, retained, in plain numbers.
-// Does not count: counters.ts does. The heap is left out, as nobody here knows it.
+// Does not count: counters.ts does. The heap is the host's to tell, and left out where it cannot.
 import type { BrokerCounters } from './counters.ts'
 import type { Outcome } from './outcome.ts'
 import type { BrokerState } from './state.ts'
@@ -55,10 +55,20 @@ function values(state: BrokerState, now: number): Value[] {
     ['subscriptions/count', state.subscriptionCount],
     ['shared_subscriptions/count', state.tree.sharedCount],
     ['retained messages/count', retained.size - retained.sysCount],
+    ...heap(state),
     ['mqtt/publish/received', counters.publishReceived],
     ['mqtt/publish/sent', counters.publishSent],
     ...perType(counters.received, 'received'),
     ...perType(counters.sent, 'sent'),
+  ]
+}
+
+function heap(state: BrokerState): Value[] {
+  const { current, maximum } = state.heap
+  if (current === 0) return []
+  return [
+    ['heap/current', current],
+    ['heap/maximum', maximum],
   ]
 }
 

@@ -20,5 +20,6 @@ export function createEmbeddedHost(config: BrokerConfig, log: Log, onCrash: (err
     log,
     onCrash,
     version: __MQTAB_VERSION__,
+    heapBytes: () => process.memoryUsage().heapUsed,
   })
 }

@@ -20,6 +20,9 @@ export function createHost(options: HostOptions): Host {
   return new RunningHost(options)
 }
 
+/** Milliseconds between two looks at the heap. */
+const heapMillis = 5_000
+
 class RunningHost implements Host {
   readonly ready: Promise<void>
   readonly #options: HostOptions
@@ -31,6 +34,7 @@ class RunningHost implements Host {
   readonly #storage: StorageWatch
   #gateway: BrokerView['gateway'] = null
   #nextLink = 1
+  #heapDueAt = 0
   #end: Promise<void> | null = null
 
   constructor(options: HostOptions) {
@@ -127,6 +131,14 @@ class RunningHost implements Host {
     this.#observers.touched()
     const { commits, config, now } = this.#engine
     this.#storage.look(commits.commits, config.limits.maximumStoredBytes, now)
+    if (now >= this.#heapDueAt) this.#lookAtHeap(now)
+  }
+
+  #lookAtHeap(now: number): void {
+    this.#heapDueAt = this.#options.heapBytes === undefined ? Number.POSITIVE_INFINITY : now + heapMillis
+    const { heap } = this.#engine.state
+    heap.current = this.#options.heapBytes?.() ?? 0
+    heap.maximum = Math.max(heap.maximum, heap.current)
   }
 
   #storageChanged(full: boolean, why: string): void {

@@ -26,6 +26,8 @@ export interface HostOptions {
   readonly authenticate?: Authenticate
   /** Makes what nobody may guess: nonces of SCRAM, for one. The system's generator unless told. */
   readonly randomBytes?: (count: number) => Uint8Array
+  /** Bytes of memory in use, where the platform tells; `$SYS` shows it. */
+  readonly heapBytes?: () => number
   /** What the browser says of its disk space; without it only `maximumStoredBytes` holds. */
   readonly usage?: () => Promise<Usage | null>
   /** Paces the observers' frames; `clock` unless told. A broker whose clock stands still may still be watched. */

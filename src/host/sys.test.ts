@@ -70,3 +70,24 @@ test('a new configuration of $SYS begins without another event', async () => {
   await broker.advance(10_000)
   await watcher.expectPublish('10 seconds')
 })
+
+test('the heap is shown as the platform tells it, with the most it was', async () => {
+  let bytes = 5_000
+  const broker = rig({ limits: { sysInterval: 10 }, heapBytes: () => bytes })
+  const client = await broker.connected('a')
+  await client.subscribe('$SYS/broker/heap/+')
+  const seen = async (): Promise<string[]> => {
+    await broker.advance(10_000)
+    return client.inbox
+      .splice(0)
+      .map((packet) => (packet.type === 'publish' ? new TextDecoder().decode(packet.payload) : packet.type))
+  }
+  await seen()
+  bytes = 4_000
+  // It is looked at after a turn, and told with the next.
+  await seen()
+  expect(await seen()).toEqual(['4000'])
+  expect(await seen()).toEqual([])
+  await client.subscribe('$SYS/broker/heap/#')
+  expect(await seen()).toEqual(['4000', '5000'])
+})

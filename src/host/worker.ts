@@ -29,6 +29,12 @@ const log: Log = (level, line) => {
   write(`mqtab ${brokerName}: ${line}`)
 }
 
+/** Chrome tells how much memory its workers use; others do not. */
+function heapOf(of: Performance & { readonly memory?: { readonly usedJSHeapSize: number } }) {
+  const { memory } = of
+  return memory === undefined ? {} : { heapBytes: () => memory.usedJSHeapSize }
+}
+
 const desk = reception({
   name: brokerName,
   id: idParts.map((part) => part.toString(36)).join('-'),
@@ -48,6 +54,7 @@ const desk = reception({
       onCrash,
       version: __MQTAB_VERSION__,
       usage,
+      ...heapOf(globalThis.performance),
     }),
   joinGateway: (host, offer, onRefused) => createUplink(host, { offer, clock: realClock, log, onRefused }),
   die: () => scope.close(),
