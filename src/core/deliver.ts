@@ -48,7 +48,7 @@ export function deliver(
   }
   const delivery = makeDelivery(session, message, copy)
   const free = session.queue.length === 0 && session.resend.length === 0
-  if (connection !== null && free && !connection.congested && hasRoom(session, connection))
+  if (connection !== null && free && !connection.congested && hasRoom(state, session, connection))
     start(state, session, connection, delivery, message, now, outcome)
   else enqueue(state, session, delivery, message, copy.grantedQoS, now, outcome)
 }
@@ -109,7 +109,9 @@ function enqueue(
 }
 
 /** Whether the client's Receive Maximum and the packet identifiers allow one more exchange. [MQTT-3.3.4-9] */
-function hasRoom(session: Session, connection: Connected): boolean {
+function hasRoom(state: BrokerState, session: Session, connection: Connected): boolean {
+  // Who never acknowledges holds no more bytes than may wait in its queue.
+  if (session.inflightBytes >= state.limits.maximumQueuedBytes) return false
   return connection.sendQuota > 0 && session.inflight.size < lastPacketId
 }
 
@@ -131,6 +133,7 @@ export function pump(state: BrokerState, session: Session, connection: Connected
     if (!fitsClient(connection, message!, retain, identifiers, qos, now)) {
       // The client takes less than it did on the connection before. [MQTT-3.1.2-25]
       session.inflight.delete(delivery.packetId)
+      session.inflightBytes -= message!.payload.length
       discard(state, session, delivery, 'too-large', outcome)
       continue
     }
@@ -141,7 +144,7 @@ export function pump(state: BrokerState, session: Session, connection: Connected
   if (session.resend.length > 0) return
   while (session.queue.length > 0 && !connection.congested) {
     const first = session.queue.peek()!
-    if (first.qos > 0 && !hasRoom(session, connection)) return
+    if (first.qos > 0 && !hasRoom(state, session, connection)) return
     const delivery = takeQueued(state, session)!
     const message = delivery.message!
     if (message.expiresAt !== null && message.expiresAt <= now) {
@@ -171,6 +174,7 @@ function start(
   delivery.packetId = nextPacketId(session)
   delivery.state = 'sent'
   session.inflight.set(delivery.packetId, delivery)
+  session.inflightBytes += message.payload.length
   connection.sendQuota -= 1
   delivery.holdsQuota = true
   writeDelivery(session, delivery, outcome)

@@ -131,6 +131,27 @@ describe('QoS 1', () => {
   })
 })
 
+test('who never acknowledges holds no more bytes in flight than may wait in its queue; all are given back', () => {
+  const rig = new CoreRig({ maximumQueuedBytes: 10 })
+  const b = rig.client('b', kept)
+  b.subscribe('t', 2)
+  const a = rig.client('a')
+  for (let n = 1; n <= 6; n++) a.publish('t', 'xxxx', { qos: n % 2 === 0 ? 1 : 2, id: n })
+  // Three make it past ten; two more wait; the last finds no room.
+  expect(b.packets).toHaveLength(3)
+  expect(rig.state.sessions.get('b')).toMatchObject({ inflightBytes: 12, queuedBytes: 8 })
+  rig.crash()
+  const again = rig.client('b', kept)
+  expect(rig.state.sessions.get('b')).toMatchObject({ inflightBytes: 12, queuedBytes: 8 })
+  for (let taken = 0; taken < 5; ) {
+    const packet = again.packets.shift()
+    if (packet?.type === 'publish') again.ack(packet.qos === 1 ? 'puback' : 'pubrec', packet.packetId)
+    if (packet?.type === 'publish') taken += 1
+    if (packet?.type === 'pubrel') again.ack('pubcomp', packet.packetId)
+  }
+  expect(rig.state.sessions.get('b')).toMatchObject({ inflightBytes: 0, queuedBytes: 0 })
+})
+
 describe('QoS 2', () => {
   test('[MQTT-4.3.3-8] [MQTT-4.3.3-10] [MQTT-4.3.3-11] a repeated PUBLISH is acknowledged and not forwarded again', () => {
     const rig = new CoreRig()

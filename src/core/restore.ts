@@ -115,6 +115,7 @@ function restoreDeliveries(state: BrokerState, rows: Rows, messages: Map<string,
       state.queuedCount += 1
     } else {
       session.inflight.set(row.packetId, delivery)
+      session.inflightBytes += message?.payload.length ?? 0
       // Go on counting behind the highest that is in use.
       if (row.packetId >= session.nextPacketId) session.nextPacketId = (row.packetId % 65_535) + 1
     }

@@ -98,6 +98,8 @@ export interface Session {
   /** Not sent yet. */
   readonly queue: Queue<Delivery>
   queuedBytes: number
+  /** Payload bytes sent and not taken over by the client. */
+  inflightBytes: number
   queuedHighWater: number
   /** Sent and not finished, by packet identifier, in the order in which they must be sent again. */
   readonly inflight: Map<number, Delivery>
@@ -256,6 +258,7 @@ export function makeSession(clientId: string, version: ProtocolVersion, identity
     subscriptions: new Map(),
     queue: new Queue(),
     queuedBytes: 0,
+    inflightBytes: 0,
     queuedHighWater: 0,
     inflight: new Map(),
     resend: new Queue(),
