@@ -52,7 +52,6 @@ function media(query: string): Signal<boolean> {
 export const phone = media('(max-width: 639px)')
 /** Below this the inspector lies over the view instead of beside it. */
 export const narrow = media('(max-width: 1023px)')
-export const coarse = media('(pointer: coarse)')
 
 /** Milliseconds since the epoch, once a second. */
 export const now = signal(Date.now())
