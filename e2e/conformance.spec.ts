@@ -114,6 +114,67 @@ test('in a page, over a port', async ({ openTab }) => {
   expect(await runAll(cases, door)).toEqual([])
 })
 
+test('bad input by every door of a page: noise, half and oversized packets, silence, deafness, and nobody else notices', async ({
+  page,
+}) => {
+  test.setTimeout(90_000)
+  await withConfigFile('{"limits":{"connectTimeout":1}}', async (file) => {
+    const gateway = await startGateway('--log-level', 'error', '--config', file)
+    await page.goto(gateway.url)
+    await page.evaluate(async (library) => {
+      Object.assign(globalThis, { tab: { mqtab: await import(library) } })
+    }, `${gateway.url}mqtab.js`)
+    const tcp = tcpDoor(gateway.tcp)
+    const witness = new Broker(tcp)
+    const listener = await witness.client('listener')
+    const speaker = await witness.client('speaker')
+    await listener.subscribe(witness.topic('w'), 1)
+    const doors = { tcp, websocket: webSocketDoor(gateway.websocket), port: await portDoor(page) }
+    for (const [name, door] of Object.entries(doors)) {
+      const broker = new Broker(door)
+      for (const bytes of badInput) {
+        const client = await broker.open('bad')
+        client.send(bytes)
+        await client.expectRefused()
+      }
+      const half = await broker.open('half')
+      half.send('10 20 00 04 4d')
+      const silent = await broker.open('silent')
+      // No CONNECT within a second.
+      for (const client of [half, silent]) await client.expectClosed()
+      const thrown = await broker.client('thrown')
+      thrown.send('36 05 00 01 61 00 01')
+      await thrown.expectExpelled(0x81)
+      const deaf = await broker.client('deaf')
+      await deaf.subscribe(witness.topic('flood'))
+      deaf.link.pause()
+      const payload = new Uint8Array(65_536)
+      for (let count = 0; count < 200; count++) speaker.publish(witness.topic('flood'), payload)
+      await speaker.publishAll(witness.topic('w'), name, 1)
+      const { packetId } = await listener.expectMessage(name, { qos: 1 })
+      listener.ack('puback', packetId)
+      broker.close()
+    }
+    await listener.expectQuiet()
+    witness.close()
+    await gateway.stop()
+  })
+})
+
+/** Noise, an oversized length, a length of five bytes, wrong levels and names, packets that must not come first. */
+const badInput = [
+  'ff ff ff ff',
+  '00 00',
+  '47 45 54 20 2f 20 48 54 54 50',
+  '10 ff ff ff 7f',
+  '10 ff ff ff ff 01',
+  '10 0c 00 04 4d 51 54 54 09 02 00 00 00 00',
+  '10 0c 00 04 4d 51 54 58 04 02 00 00 00 00',
+  '30 03 00 01 61',
+  'c0 00',
+  '20 02 00 00',
+] as const
+
 /** Links of the page's broker, their bytes carried in and out of the page. */
 async function portDoor(page: Page): Promise<Door> {
   const links = new Map<number, PortLink>()
@@ -163,7 +224,9 @@ class PortLink implements Link {
     void this.#queue.then(() => this.ended())
   }
 
-  pause(): void {}
+  pause(): void {
+    this.#queue = this.#queue.then(() => this.#page.evaluate(pauseInPage, this.#id))
+  }
 
   resume(): void {}
 
@@ -181,6 +244,7 @@ class PortLink implements Link {
 }
 
 interface PageLink {
+  pause(): void
   onData(bytes: Uint8Array): void
   onClose(): void
   send(bytes: Uint8Array): void
@@ -199,6 +263,10 @@ function openInPage(id: number): void {
     void linkSaid(id, btoa(text))
   }
   link.onClose = () => void linkSaid(id, null)
+}
+
+function pauseInPage(id: number): void {
+  tab.links!.get(id)!.pause()
 }
 
 function sendInPage([id, text]: readonly [number, string | null]): void {
