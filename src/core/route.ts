@@ -186,7 +186,7 @@ export function fanOutShared(
       strategy,
     })
   const qos = Math.min(message.qos, member.qos) as QoS // [MQTT-3.8.4-8]
-  const retain = member.retainAsPublished && message.retain
+  const retain = message.retain && goesAsPublished(member.session, member)
   const copy: Copy = {
     qos,
     grantedQoS: member.qos,
@@ -215,6 +215,14 @@ function whyNobody({ connection, expirySeconds }: Session, message: Message, wai
   return expirySeconds === 0 ? 'offline-clean-session' : 'queue-full'
 }
 
+/**
+ * RETAIN goes with the message only where Retain As Published asks for it [MQTT-3.3.1-12, MQTT-3.3.1-13], and not to one
+ * who took a session of MQTT 5 over with a version that knows no such option (3.1.1 [MQTT-3.3.1-9]).
+ */
+function goesAsPublished(session: Session, granted: { readonly retainAsPublished: boolean }): boolean {
+  return granted.retainAsPublished && session.version === 5
+}
+
 /** The hot path: a connected receiver at QoS 0 with nothing of its own gets the packet that all such receivers share. */
 function hand(
   state: BrokerState,
@@ -227,8 +235,7 @@ function hand(
 ): void {
   const { connection } = session
   const qos = Math.min(message.qos, granted.qos) as QoS // [MQTT-3.8.4-8]
-  // RETAIN goes with the message only where Retain As Published asks for it. [MQTT-3.3.1-12, MQTT-3.3.1-13]
-  const retain = message.retain && (granted.retainAsPublished || (connection?.bridge ?? false))
+  const retain = message.retain && (goesAsPublished(session, granted) || (connection?.bridge ?? false))
   if (qos === 0 && connection !== null && connection.plain && !connection.congested && identifiers.length === 0) {
     outcome.sends.push({
       link: connection.link,

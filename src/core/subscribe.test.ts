@@ -98,6 +98,16 @@ describe('options', () => {
     expect(b.take('publish').retain).toBe(false)
   })
 
+  test('MQTT 3.1.1 [MQTT-3.3.1-9]: a resumed session of MQTT 5 has no Retain As Published', () => {
+    const rig = new CoreRig()
+    rig
+      .client('a', { clean: false, properties: { sessionExpiryInterval: 100 } })
+      .subscribe('t', 0, { retainAsPublished: true })
+    const a = rig.client('a', { clean: false, version: 4 })
+    rig.client('b').publish('t', 'x', { retain: true })
+    expect(a.take('publish').retain).toBe(false)
+  })
+
   test('[MQTT-3.8.4-5] [MQTT-3.8.4-6] one SUBACK with a code for each filter', () => {
     const rig = new CoreRig({ maximumQoS: 1, maximumSubscriptions: 2 })
     expect(rig.client('a').subscribe(['a', 'b', 'c'], 2)).toEqual([1, 1, 0x97])
