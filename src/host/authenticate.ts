@@ -5,16 +5,17 @@ import type { Authentication } from '../core/outcome.ts'
 import type { Connect } from '../protocol/packet.ts'
 import { Reason } from '../protocol/reason.ts'
 import type { Credentials } from './credentials.ts'
-import { LaneFull } from './lane.ts'
+import { LaneFull, Unwanted } from './lane.ts'
 
 /**
  * With users configured, a name must be one of theirs and come with its password. Without users nobody can prove a
- * name, so none is believed: everyone is anonymous, if that is allowed.
+ * name, so none is believed: everyone is anonymous, if that is allowed. `isWanted`: whether the client is still there.
  */
 export function authenticate(
   credentials: Credentials,
   config: BrokerConfig,
   packet: Connect,
+  isWanted = () => true,
 ): Authentication | Promise<Authentication> {
   const { username, password } = packet
   if (username === undefined || !credentials.hasUsers(config.users)) {
@@ -23,12 +24,12 @@ export function authenticate(
     return { ok: false, reason: Reason.notAuthorized, detail }
   }
   if (password === undefined) return wrong
-  const right = credentials.check(config.users, username, password)
+  const right = credentials.check(config.users, username, password, isWanted)
   if (typeof right === 'boolean') return right ? { ok: true, username } : wrong
   return right.then(
     (isRight) => (isRight ? { ok: true, username } : wrong),
     (error: unknown) => {
-      if (error instanceof LaneFull) return busy
+      if (error instanceof LaneFull || error instanceof Unwanted) return busy
       throw error
     },
   )

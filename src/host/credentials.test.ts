@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { BrokerConfig } from '../core/limits.ts'
 import { Credentials } from './credentials.ts'
-import { Lane, LaneFull } from './lane.ts'
+import { Lane, LaneFull, Unwanted } from './lane.ts'
 import { hashPassword } from './password-hash.ts'
 import { makeCredentials } from './scram.ts'
 
@@ -85,6 +85,38 @@ test('a lane runs so many at a time in their order, and refuses when too many wa
   const last = lane.run(job(5))
   gates[2]!()
   await last
+})
+
+test('who has gone does not keep others waiting', async () => {
+  const lane = new Lane(1, 10)
+  const ran: string[] = []
+  const job = (name: string) => async () => {
+    ran.push(name)
+  }
+  const gone = () => false
+  const jobs = [
+    lane.run(job('first')),
+    lane.run(job('gone'), gone),
+    lane.run(job('here')),
+    lane.run(job('gone, but nobody waits behind it'), gone),
+  ]
+  const results = await Promise.allSettled(jobs)
+  expect(results[1]).toMatchObject({ reason: expect.any(Unwanted) })
+  expect(ran).toEqual(['first', 'here', 'gone, but nobody waits behind it'])
+})
+
+test('a password that several clients offer is checked while one of them is there', async () => {
+  const credentials = new Credentials((count) => new Uint8Array(count), new Lane(1, 10))
+  const check = (password: string, isHere: boolean) => credentials.check(users, 'ann', bytes(password), () => isHere)
+  const answers = [check('a', true), check('b', false), check('b', true), check('c', false), check('d', true)]
+  const results = await Promise.allSettled(answers)
+  expect(results.map((result) => result.status)).toEqual([
+    'fulfilled',
+    'fulfilled',
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+  ])
 })
 
 test('a stranger gets an account like anyone, always the same, that nobody can prove', async () => {

@@ -48,7 +48,7 @@ export class Credentials {
   readonly #summaries = new WeakMap<Users, Summary>()
   readonly #lane: Lane
   readonly #answers = { right: new Set<string>(), wrong: new Set<string>() }
-  readonly #checking = new Map<string, Promise<boolean>>()
+  readonly #checking = new Map<string, { readonly answer: Promise<boolean>; readonly wanted: (() => boolean)[] }>()
   readonly #derived = new Map<string, Promise<ScramKeys>>()
 
   /** `randomBytes` gives what nobody can guess. */
@@ -69,9 +69,10 @@ export class Credentials {
 
   /**
    * Whether the password is that of a user of this name. At once where no slow hash is needed or the answer is known;
-   * rejects with LaneFull while too many wait. An unknown name costs the work of a known one.
+   * rejects with LaneFull while too many wait, and with Unwanted when `isWanted` says that nobody waits for it while
+   * others do. An unknown name costs the work of a known one.
    */
-  check(users: Users, username: string, password: Uint8Array): boolean | Promise<boolean> {
+  check(users: Users, username: string, password: Uint8Array, isWanted = () => true): boolean | Promise<boolean> {
     const user = Object.hasOwn(users, username) ? users[username] : undefined
     const { standIn } = this.#summary(users)
     const slow = slowOf(user) ?? standIn
@@ -83,17 +84,24 @@ export class Credentials {
     if (right.has(key)) return true
     if (wrong.has(key)) return false
     const known = this.#checking.get(key)
-    if (known !== undefined) return known
-    const checking = this.#lane
-      .run(() => inBackground(() => isRight(slow, password)))
+    if (known !== undefined) {
+      known.wanted.push(isWanted)
+      return known.answer
+    }
+    const wanted = [isWanted]
+    const answer = this.#lane
+      .run(
+        () => inBackground(() => isRight(slow, password)),
+        () => wanted.some((isStillWanted) => isStillWanted()),
+      )
       .then((isHash) => {
         const answer = slowOf(user) === null ? isEqual : isHash
         remember(answer ? right : wrong, key, answer ? rightRemembered : wrongRemembered)
         return answer
       })
       .finally(() => this.#checking.delete(key))
-    this.#checking.set(key, checking)
-    return checking
+    this.#checking.set(key, { answer, wanted })
+    return answer
   }
 
   /** Gives a name that no user has an account too, always the same, whose keys nobody can have. */

@@ -78,7 +78,8 @@ export class Engine {
     this.counters = this.state.counters
     this.randomBytes = options.randomBytes ?? ((count) => crypto.getRandomValues(new Uint8Array(count)))
     this.credentials = new Credentials(this.randomBytes)
-    this.authenticate = options.authenticate ?? ((config, packet) => authenticate(this.credentials, config, packet))
+    this.authenticate =
+      options.authenticate ?? ((config, packet, _, wanted) => authenticate(this.credentials, config, packet, wanted))
     const release = (group: Group): void => this.soon(() => this.#carryOut(group))
     this.commits = new Commits(options.store, options.clock.now, release, (error) => this.#crash(error))
     this.allGates = new Gates({

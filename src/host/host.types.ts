@@ -42,6 +42,8 @@ export type Authenticate = (
   config: BrokerConfig,
   packet: Connect,
   origin: Origin,
+  /** Whether the client is still there. */
+  isWanted: () => boolean,
 ) => Authentication | Promise<Authentication>
 
 /** Hook B2: asked for every packet, both ways, before it is handled or written. `replace` carries the packet's new bytes. */

@@ -141,7 +141,12 @@ export class Intake {
       this.#exchanges.begin(connection, packet, size, row)
       return
     }
-    const answer = host.authenticate(host.config, packet, connection.origin)
+    const answer = host.authenticate(
+      host.config,
+      packet,
+      connection.origin,
+      () => connection.ended === null && connection.isOpen,
+    )
     const feed = (authentication: Authentication): void => {
       host.feed({ type: 'connect', link: connection.id, packet, authentication, size }, row)
     }
