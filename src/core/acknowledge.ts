@@ -77,7 +77,7 @@ export function received(
     return true
   }
   if (delivery.state === 'sent') {
-    session.inflightBytes -= delivery.message?.payload.length ?? 0
+    session.inflightBytes -= delivery.message?.bytes ?? 0
     releaseMessage(delivery, outcome)
     delivery.state = 'released'
     // Moved to the end: PUBRELs are sent again in the order of the PUBRECs. [MQTT-4.6.0-4]
@@ -119,7 +119,7 @@ function finish(
 ): void {
   const { session } = connection
   session.inflight.delete(delivery.packetId)
-  session.inflightBytes -= delivery.message?.payload.length ?? 0
+  session.inflightBytes -= delivery.message?.bytes ?? 0
   const rejected = reason >= 0x80 && reason !== Reason.packetIdentifierNotFound
   if (rejected) {
     session.drops['rejected-by-client'] = (session.drops['rejected-by-client'] ?? 0) + 1

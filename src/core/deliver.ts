@@ -83,7 +83,7 @@ function enqueue(
   const { limits } = state
   while (
     session.queue.length >= limits.maximumQueuedMessages ||
-    session.queuedBytes + message.payload.length > limits.maximumQueuedBytes
+    session.queuedBytes + message.bytes > limits.maximumQueuedBytes
   ) {
     const expiresAt = session.queue.peek()?.message?.expiresAt ?? null
     if (expiresAt !== null && expiresAt <= now) {
@@ -97,7 +97,7 @@ function enqueue(
     discard(state, session, takeQueued(state, session)!, 'queue-full', outcome)
   }
   session.queue.push(delivery)
-  session.queuedBytes += message.payload.length
+  session.queuedBytes += message.bytes
   state.queuedCount += 1
   if (session.queue.length > session.queuedHighWater) session.queuedHighWater = session.queue.length
   writeDelivery(session, delivery, outcome)
@@ -119,7 +119,7 @@ function takeQueued(state: BrokerState, session: Session): Delivery | undefined 
   const delivery = session.queue.shift()
   if (delivery === undefined) return undefined
   state.queuedCount -= 1
-  session.queuedBytes -= delivery.message?.payload.length ?? 0
+  session.queuedBytes -= delivery.message?.bytes ?? 0
   return delivery
 }
 
@@ -133,7 +133,7 @@ export function pump(state: BrokerState, session: Session, connection: Connected
     if (!fitsClient(connection, message!, retain, identifiers, qos, now)) {
       // The client takes less than it did on the connection before. [MQTT-3.1.2-25]
       session.inflight.delete(delivery.packetId)
-      session.inflightBytes -= message!.payload.length
+      session.inflightBytes -= message!.bytes
       discard(state, session, delivery, 'too-large', outcome)
       continue
     }
@@ -174,7 +174,7 @@ function start(
   delivery.packetId = nextPacketId(session)
   delivery.state = 'sent'
   session.inflight.set(delivery.packetId, delivery)
-  session.inflightBytes += message.payload.length
+  session.inflightBytes += message.bytes
   connection.sendQuota -= 1
   delivery.holdsQuota = true
   writeDelivery(session, delivery, outcome)

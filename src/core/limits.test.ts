@@ -1,7 +1,7 @@
 // Every limit is reached, bites with the right reason code, and says why in a trace.
 // Does not test how a link stops being read: host/pace.test.ts does.
 import { describe, expect, test } from 'vitest'
-import type { ProtocolVersion } from '../protocol/packet.ts'
+import type { ProtocolVersion, PublishProperties } from '../protocol/packet.ts'
 import { connectReturnCode } from '../protocol/reason.ts'
 import { CoreRig } from '../testing/core-rig.ts'
 import type { Trace } from './outcome.ts'
@@ -328,6 +328,31 @@ describe('what is kept', () => {
     for (const payload of ['123', '456', '78', '9']) b.publish('t', payload, { qos: 1 })
     expect(rig.client('a', kept).messages()).toEqual(['t=123', 't=78'])
     expect(rig.state.counters.dropped['queue-full']).toBe(2)
+  })
+
+  test('properties take room too, in a queue and among the retained messages', () => {
+    const rig = new CoreRig({ maximumQueuedBytes: 10, maximumRetainedBytes: 12 })
+    rig.client('a', kept).subscribe('t', 1)
+    rig.named('a').vanish()
+    const b = rig.client('b')
+    const publish = (properties: PublishProperties) => {
+      b.publish('t', 'xx', { qos: 1, retain: true, properties })
+      return b.take('puback').reason
+    }
+    const heavy: PublishProperties[] = [
+      { contentType: '1234567890' },
+      { responseTopic: '1234567890' },
+      { correlationData: new Uint8Array(10) },
+      { userProperties: [['12345', '67890']] },
+    ]
+    for (const properties of heavy) {
+      expect(publish(properties)).toBe(0x97)
+      b.publish('t', 'xx', { qos: 1, properties })
+      b.take('puback')
+    }
+    expect(rig.state.counters.dropped['queue-full']).toBe(4)
+    expect(publish({ contentType: '12345678' })).toBe(0)
+    expect(rig.state.sessions.get('a')!.queuedBytes).toBe(10)
   })
 
   test.each([

@@ -36,7 +36,7 @@ export interface Limits {
   readonly connectTimeout: number
   /** Messages waiting for one session, sent and unacknowledged ones not counted. */
   readonly maximumQueuedMessages: number
-  /** Payload bytes waiting for one session. */
+  /** Bytes waiting for one session: payloads, and the properties that go with them. */
   readonly maximumQueuedBytes: number
   /** Which message goes when a queue is full. */
   readonly queueDropPolicy: 'oldest' | 'newest'
@@ -47,7 +47,7 @@ export interface Limits {
   /** Subscriptions of all sessions together. */
   readonly maximumSubscriptionsInAll: number
   readonly maximumRetainedMessages: number
-  /** Payload and topic bytes of all retained messages. */
+  /** Payload, property and topic bytes of all retained messages. */
   readonly maximumRetainedBytes: number
   /**
    * Bytes of the database, what is not cleared up yet included; above it nothing new is promised until a tenth is free.

@@ -8,7 +8,7 @@ import type { Outcome } from './outcome.ts'
 import { retainedHasRoom } from './retain.ts'
 import { makeMessage, route } from './route.ts'
 import { eraseInbound, writeInbound } from './session.ts'
-import type { BrokerState, Connected, Session } from './state.ts'
+import { type BrokerState, type Connected, contentSize, type Session } from './state.ts'
 
 const none = {} as const
 
@@ -151,7 +151,12 @@ function refuse(state: BrokerState, connection: Connected, packet: Publish, topi
   // To acknowledge is to promise, and what is promised is written first.
   if (state.storageFull && packet.qos > 0) return { reason: Reason.quotaExceeded, detail: 'the storage is full' }
   // At QoS 0 there is no one to tell: the message goes on and is not retained.
-  if (packet.retain && packet.qos > 0 && packet.payload.length > 0 && !retainedHasRoom(state, topic, packet.payload))
+  if (
+    packet.retain &&
+    packet.qos > 0 &&
+    packet.payload.length > 0 &&
+    !retainedHasRoom(state, topic, contentSize(packet.payload, packet.properties))
+  )
     return {
       reason: Reason.quotaExceeded,
       detail: 'no room for another retained message',

@@ -40,6 +40,7 @@ function message(topic: string): Message {
     publisher: 'p',
     expiresAt: null,
     receivedAt: now,
+    bytes: 0,
     references: 0,
     expiring: null,
   }

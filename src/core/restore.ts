@@ -4,7 +4,7 @@ import { neverExpires } from './lifecycle.ts'
 import { emptyOutcome, type Outcome } from './outcome.ts'
 import type { DeliveryRow, MessageRow, Rows } from './rows.ts'
 import { writeSession } from './session.ts'
-import { type BrokerState, type Delivery, type Message, makeSession } from './state.ts'
+import { type BrokerState, contentSize, type Delivery, type Message, makeSession } from './state.ts'
 import { startSys } from './sys.ts'
 import { wake } from './wake.ts'
 import { scheduleWill } from './will.ts'
@@ -66,7 +66,7 @@ function restoreMessages(state: BrokerState, rows: Rows): Map<string, Message> {
 
 function fromRow(state: BrokerState, row: MessageRow): Message {
   if (row.id >= state.nextMessageId) state.nextMessageId = row.id + 1
-  return { ...row, references: 0, expiring: null }
+  return { ...row, bytes: contentSize(row.payload, row.properties), references: 0, expiring: null }
 }
 
 function restoreSessions(state: BrokerState, rows: Rows, now: number): void {
@@ -110,12 +110,12 @@ function restoreDeliveries(state: BrokerState, rows: Rows, messages: Map<string,
     if (row.order >= session.nextOrder) session.nextOrder = row.order + 1
     if (row.state === 'queued') {
       session.queue.push(delivery)
-      session.queuedBytes += message?.payload.length ?? 0
+      session.queuedBytes += message?.bytes ?? 0
       session.queuedHighWater = Math.max(session.queuedHighWater, session.queue.length)
       state.queuedCount += 1
     } else {
       session.inflight.set(row.packetId, delivery)
-      session.inflightBytes += message?.payload.length ?? 0
+      session.inflightBytes += message?.bytes ?? 0
       // Go on counting behind the highest that is in use.
       if (row.packetId >= session.nextPacketId) session.nextPacketId = (row.packetId % 65_535) + 1
     }

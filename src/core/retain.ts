@@ -48,14 +48,14 @@ export function isSys(topic: string): boolean {
 /** A will was accepted long ago; a client's message is a new promise, for which a full database has no room. */
 function mayKeep(state: BrokerState, message: Message, source: Source): boolean {
   if (state.storageFull && source === 'client') return false
-  return retainedHasRoom(state, message.topic, message.payload)
+  return retainedHasRoom(state, message.topic, message.bytes)
 }
 
-/** Whether the limits leave room for a retained message, the one it replaces counted out. */
-export function retainedHasRoom(state: BrokerState, topic: TopicName, payload: Uint8Array): boolean {
+/** Whether the limits leave room for a retained message of so many bytes without its topic, the one it replaces counted out. */
+export function retainedHasRoom(state: BrokerState, topic: TopicName, bytes: number): boolean {
   const { retained, limits } = state
   const old = retained.get(topic)
   if (old === null && retained.size - retained.sysCount >= limits.maximumRetainedMessages) return false
-  const freed = old === null ? 0 : old.payload.length + topic.length
-  return retained.bytes - freed + topic.length + payload.length <= limits.maximumRetainedBytes
+  const freed = old === null ? 0 : old.bytes + topic.length
+  return retained.bytes - freed + topic.length + bytes <= limits.maximumRetainedBytes
 }

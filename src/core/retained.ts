@@ -128,5 +128,5 @@ function isSys(topic: string): boolean {
 }
 
 function sizeOf(message: Message): number {
-  return isSys(message.topic) ? 0 : message.topic.length + message.payload.length
+  return isSys(message.topic) ? 0 : message.topic.length + message.bytes
 }

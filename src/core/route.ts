@@ -7,7 +7,15 @@ import { fitsClient, sharedProperties } from './outbound.ts'
 import type { DropReason, Outcome, Trace } from './outcome.ts'
 import { isSys, retain } from './retain.ts'
 import { pickMember, strategyOf } from './share.ts'
-import type { BrokerState, Message, Session, Source, Subscription, Target } from './state.ts'
+import {
+  type BrokerState,
+  contentSize,
+  type Message,
+  type Session,
+  type Source,
+  type Subscription,
+  type Target,
+} from './state.ts'
 import type { ShareGroup, TopicNode } from './topic-tree.ts'
 
 /** What a message is made of. */
@@ -38,6 +46,7 @@ export function makeMessage(state: BrokerState, draft: Draft, now: number): Mess
     qos: draft.qos,
     retain: draft.retain,
     properties,
+    bytes: contentSize(draft.payload, properties),
     publisher: draft.publisher,
     expiresAt: seconds === undefined ? null : now + seconds * 1000,
     receivedAt: now,

@@ -149,7 +149,7 @@ function isReady(state: BrokerState, member: Subscription, message: Message, now
 function hasSpace(state: BrokerState, member: Subscription, message: Message, now: number): boolean {
   const { queue, queuedBytes } = member.session
   const { maximumQueuedMessages, maximumQueuedBytes } = state.limits
-  if (queue.length >= maximumQueuedMessages || queuedBytes + message.payload.length > maximumQueuedBytes) return false
+  if (queue.length >= maximumQueuedMessages || queuedBytes + message.bytes > maximumQueuedBytes) return false
   return canKeep(state, member, message, now)
 }
 

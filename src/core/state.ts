@@ -33,6 +33,8 @@ export interface Message {
   readonly retain: boolean
   /** Without the expiry interval, which is counted down in `expiresAt`. */
   readonly properties: MessageProperties
+  /** What it counts for against limits: payload and the properties that go with it. */
+  readonly bytes: number
   readonly publisher: string
   readonly expiresAt: number | null
   readonly receivedAt: number
@@ -43,6 +45,17 @@ export interface Message {
     readonly seconds: number
     readonly properties: PublishProperties
   } | null
+}
+
+/** What a message counts for against limits, in bytes: payload and all properties without a fixed length; strings by UTF-16 units. */
+export function contentSize(payload: Uint8Array, properties: MessageProperties): number {
+  const { contentType, responseTopic, correlationData, userProperties } = properties
+  let bytes = payload.length
+  if (contentType !== undefined) bytes += contentType.length
+  if (responseTopic !== undefined) bytes += responseTopic.length
+  if (correlationData !== undefined) bytes += correlationData.length
+  if (userProperties !== undefined) for (const [name, value] of userProperties) bytes += name.length + value.length
+  return bytes
 }
 
 /** One message on its way to one session. */
