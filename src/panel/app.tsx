@@ -1,27 +1,53 @@
 // The page: header, rail, view, inspector and workbench in their places.
 // Does not know where its data comes from.
 
+import type { FunctionComponent } from 'preact'
 import { useEffect } from 'preact/hooks'
 import styles from './app.module.css'
-import { MessageInspector } from './messages/message-detail.tsx'
-import { MessagesView } from './messages/messages-view.tsx'
-import { type Route, route } from './route.ts'
+import { FlowView } from './flow/flow-view.tsx'
+import { pageCommands } from './page-commands.ts'
+import { type Kind, type Route, route } from './route.ts'
 import { Bar } from './shell/bar.tsx'
+import { useCommands } from './shell/commands.ts'
 import { Dock } from './shell/dock.tsx'
 import { brokerName, Header } from './shell/header.tsx'
 import { Inspector } from './shell/inspector.tsx'
 import { KeySheet } from './shell/keys.tsx'
+import { paletteOpen } from './shell/palette-state.ts'
 import { Rail } from './shell/rail.tsx'
-import { broker, phone } from './state.ts'
+import { broker, phone, projector } from './state.ts'
 import { text } from './text.ts'
 import { lazy } from './ui/lazy.tsx'
 import { Toasts } from './ui/toasts.tsx'
 
+const MessagesView = lazy(() => import('./messages/messages-view.tsx').then((module) => module.MessagesView))
+const TopicsView = lazy(() => import('./topics/topics-view.tsx').then((module) => module.TopicsView))
 const ClientsView = lazy(() => import('./clients/clients-view.tsx').then((module) => module.ClientsView))
-const ClientInspector = lazy(() => import('./clients/client-detail.tsx').then((module) => module.ClientInspector))
 const ConnectView = lazy(() => import('./connect/connect-view.tsx').then((module) => module.ConnectView))
 const BrokerView = lazy(() => import('./broker/broker-view.tsx').then((module) => module.BrokerPage))
+const SettingsView = lazy(() => import('./settings/settings-view.tsx').then((module) => module.SettingsView))
 const Workbench = lazy(() => import('./workbench/workbench.tsx').then((module) => module.Workbench))
+const Palette = lazy(() => import('./shell/palette.tsx').then((module) => module.Palette))
+
+/** What shows one thing in full, by its kind. Each has its own pane and comes when it is first asked for. */
+const panes: Readonly<Record<Kind, { readonly label: string; readonly Pane: FunctionComponent<{ id: string }> }>> = {
+  packet: {
+    label: text.packet,
+    Pane: lazy(() => import('./inspect/packet-pane.tsx').then((module) => module.PacketPane)),
+  },
+  message: {
+    label: text.message.label,
+    Pane: lazy(() => import('./messages/message-detail.tsx').then((module) => module.MessagePane)),
+  },
+  client: {
+    label: text.client,
+    Pane: lazy(() => import('./clients/client-detail.tsx').then((module) => module.ClientPane)),
+  },
+  topic: {
+    label: text.topic,
+    Pane: lazy(() => import('./topics/topic-pane.tsx').then((module) => module.TopicPane)),
+  },
+}
 
 export function App() {
   const current = route.value
@@ -31,17 +57,19 @@ export function App() {
   useEffect(() => {
     document.title = `${title} · ${name}`
   }, [title, name])
+  useCommands(pageCommands)
   const inspector = inspected(current)
+  const bare = projector.value && !phone.value
   return (
     <div class={styles.app}>
       <nav class={styles.skip} aria-label={text.skip.view}>
         <SkipLink to="view" words={text.skip.view} />
         {inspector && <SkipLink to="inspector" words={text.skip.inspector} />}
-        {!phone.value && <SkipLink to="workbench" words={text.skip.workbench} />}
+        {!phone.value && !bare && <SkipLink to="workbench" words={text.skip.workbench} />}
       </nav>
       <Header />
       <Bar />
-      <Rail />
+      {!bare && <Rail />}
       <main id="view" class={styles.main} tabIndex={-1}>
         {ownScreen ? (
           <section class={styles.bench}>
@@ -53,46 +81,45 @@ export function App() {
         )}
       </main>
       {inspector}
-      {!phone.value && <Dock Workbench={Workbench} />}
+      {!phone.value && !bare && <Dock Workbench={Workbench} />}
       <Toasts />
       <KeySheet />
+      {paletteOpen.value && <Palette />}
     </div>
   )
 }
 
 function View({ view }: { view: Route['view'] }) {
   switch (view) {
-    case 'messages':
+    case 'flow':
     case 'workbench':
+      return <FlowView />
+    case 'messages':
       return <MessagesView />
+    case 'topics':
+      return <TopicsView />
     case 'clients':
       return <ClientsView />
     case 'connect':
       return <ConnectView />
     case 'broker':
       return <BrokerView />
+    case 'settings':
+      return <SettingsView />
     default:
       return view satisfies never
   }
 }
 
-function inspected({ view, selected }: Route) {
+/** The inspector on what is selected, in whatever view; null when nothing is. */
+function inspected({ selected }: Route) {
   if (selected === null) return null
-  if (view === 'messages') {
-    return (
-      <Inspector label={text.message.label}>
-        <MessageInspector id={Number(selected)} />
-      </Inspector>
-    )
-  }
-  if (view === 'clients') {
-    return (
-      <Inspector label={text.client}>
-        <ClientInspector key={selected} clientId={selected} />
-      </Inspector>
-    )
-  }
-  return null
+  const { label, Pane } = panes[selected.kind]
+  return (
+    <Inspector label={label}>
+      <Pane key={selected.id} id={selected.id} />
+    </Inspector>
+  )
 }
 
 /** Moves the focus itself: the fragment of the address is the route. */

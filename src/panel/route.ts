@@ -1,42 +1,54 @@
-// The address after `#`: view, selection and filter. Every state of the page has one, and none reaches a server.
+// The address after `#/`: view, selection and filter. Every state of the page has one, and none reaches a server.
 // Does not know what the views show.
 import { signal } from '@preact/signals'
 
-export const views = ['messages', 'clients', 'connect', 'broker', 'workbench'] as const
+export const views = ['flow', 'topics', 'messages', 'clients', 'connect', 'broker', 'settings', 'workbench'] as const
 export type ViewName = (typeof views)[number]
+
+/** What the inspector can show. A packet and a message go by number, a client by identifier, a topic by name. */
+export const kinds = ['packet', 'message', 'client', 'topic'] as const
+export type Kind = (typeof kinds)[number]
+export interface Selection {
+  readonly kind: Kind
+  readonly id: string
+}
 
 export interface Route {
   readonly view: ViewName
-  /** What the inspector shows: a message id or a client identifier. Null is nothing. */
-  readonly selected: string | null
+  /** What the inspector shows, in whatever view. Null is nothing. */
+  readonly selected: Selection | null
   readonly filter: string
+  /** Whatever else a view keeps in its address, such as `mode` and `tab`. */
+  readonly more: Readonly<Record<string, string>>
 }
 
-/** `#clients/phone?filter=tcp` */
+/** `#/clients?client=phone&filter=version%3A5` */
 export function parseRoute(hash: string): Route {
-  const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2)
-  const slash = path.indexOf('/')
-  const name = slash < 0 ? path : path.slice(0, slash)
-  const view = views.find((each) => each === name) ?? 'messages'
-  return {
-    view,
-    selected: slash < 0 ? null : decode(path.slice(slash + 1)),
-    filter: new URLSearchParams(query).get('filter') ?? '',
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2)
+  const view = views.find((each) => each === path) ?? 'flow'
+  const parameters = new URLSearchParams(query)
+  let selected: Selection | null = null
+  const more: Record<string, string> = {}
+  for (const [name, value] of parameters) {
+    const kind = kinds.find((each) => each === name)
+    if (kind !== undefined) selected ??= { kind, id: value }
+    else if (name !== 'filter') more[name] = value
   }
+  return { view, selected, filter: parameters.get('filter') ?? '', more }
 }
 
-export function formatRoute({ view, selected, filter }: Route): string {
-  const path = selected === null ? view : `${view}/${encodeURIComponent(selected)}`
-  return filter === '' ? `#${path}` : `#${path}?${new URLSearchParams({ filter })}`
+export function formatRoute({ view, selected, filter, more }: Route): string {
+  const parameters = new URLSearchParams()
+  if (selected !== null) parameters.set(selected.kind, selected.id)
+  if (filter !== '') parameters.set('filter', filter)
+  for (const [name, value] of Object.entries(more)) if (value !== '') parameters.set(name, value)
+  const query = parameters.toString()
+  return query === '' ? `#/${view}` : `#/${view}?${query}`
 }
 
-/** A link cut by hand may hold half an escape; it is then taken as it stands. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+/** The address of a view, with something selected in it. */
+export function linkTo(view: ViewName, selected: Selection | null = null, filter = ''): string {
+  return formatRoute({ view, selected, filter, more: {} })
 }
 
 export const route = signal<Route>(parseRoute(typeof location === 'undefined' ? '' : location.hash))
@@ -48,22 +60,49 @@ export function followAddress(): void {
   })
 }
 
-/** Goes to a place that Back leaves again. */
-export function go(view: ViewName, selected: string | null = null): void {
-  const next = { view, selected, filter: route.value.view === view ? route.value.filter : '' }
-  const hash = formatRoute(next)
-  if (hash !== location.hash) history.pushState(null, '', hash)
-  route.value = next
+/** Goes to a place that Back leaves again. Within a view its filter and what else it keeps stay. */
+export function go(view: ViewName, selected: Selection | null = null): void {
+  const { filter, more, view: from } = route.value
+  const same = from === view
+  show({ view, selected, filter: same ? filter : '', more: same ? more : {} }, true)
 }
 
-/** Filters as you type; Back does not walk through the letters. */
-export function setFilter(filter: string): void {
-  const next = { ...route.value, filter }
-  history.replaceState(null, '', formatRoute(next))
-  route.value = next
+/** Opens the inspector on something, in the view that is there. */
+export function select(kind: Kind, id: string): void {
+  show({ ...route.value, selected: { kind, id } }, true)
+}
+
+/** The same thing again in its place: Back does not walk through every row that the arrow keys passed. */
+export function reselect(kind: Kind, id: string): void {
+  show({ ...route.value, selected: { kind, id } }, route.value.selected === null)
 }
 
 /** Closes the inspector. */
 export function deselect(): void {
-  if (route.value.selected !== null) go(route.value.view)
+  if (route.value.selected !== null) show({ ...route.value, selected: null }, true)
+}
+
+/** The identifier of what is selected, if it is of this kind. */
+export function selectedId(kind: Kind): string | null {
+  const { selected } = route.value
+  return selected?.kind === kind ? selected.id : null
+}
+
+/** Filters as you type; Back does not walk through the letters. */
+export function setFilter(filter: string): void {
+  show({ ...route.value, filter }, false)
+}
+
+/** Keeps something of a view's own in the address; '' removes it. */
+export function setMore(name: string, value: string): void {
+  show({ ...route.value, more: { ...route.value.more, [name]: value } }, false)
+}
+
+function show(next: Route, leavesTrace: boolean): void {
+  const hash = formatRoute(next)
+  if (hash !== formatRoute(route.value)) {
+    if (leavesTrace) history.pushState(null, '', hash)
+    else history.replaceState(null, '', hash)
+  }
+  route.value = next
 }

@@ -38,6 +38,8 @@ export const inspectorWidth = remembered<number>('inspector-width', 384)
 export const benchHeight = remembered<number>('workbench-height', 304)
 export const benchOpen = remembered<boolean>('workbench-open', false)
 export const singleKeys = remembered<boolean>('single-keys', true)
+/** Large, light and without what surrounds the view, for a room. */
+export const projector = remembered<boolean>('projector', false)
 export const showSys = remembered<boolean>('show-sys', false)
 
 function media(query: string): Signal<boolean> {
@@ -69,8 +71,12 @@ export const rateHistorySeconds = 300
 /** Starts what runs for as long as the page is open. */
 export function startState(): void {
   effect(() => {
-    if (theme.value === 'system') delete document.documentElement.dataset.theme
-    else document.documentElement.dataset.theme = theme.value
+    const { dataset } = document.documentElement
+    const shown = theme.value === 'system' && projector.value ? 'light' : theme.value
+    if (shown === 'system') delete dataset.theme
+    else dataset.theme = shown
+    if (projector.value) dataset.projector = ''
+    else delete dataset.projector
   })
   effect(() =>
     source().watch('broker', {}, (view) => {

@@ -17,7 +17,7 @@ import styles from './client-detail.module.css'
 import { keepAliveLeft, sessionWords } from './session-words.ts'
 import { clientsText, clientText as words } from './text.ts'
 
-export function ClientInspector({ clientId }: { clientId: string }) {
+export function ClientPane({ id: clientId }: { id: string }) {
   const [last, setLast] = useState<SessionView | null>(null)
   const session = useWatch('session', { clientId })
   if (session !== null && session !== last) setLast(session)

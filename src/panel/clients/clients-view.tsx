@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks'
 import type { ClientRow } from '../../core/views.ts'
 import { count } from '../format.ts'
-import { go, route, setFilter } from '../route.ts'
+import { linkTo, route, select, selectedId, setFilter } from '../route.ts'
 import { now, phone } from '../state.ts'
 import { type Column, DataGrid } from '../ui/data-grid.tsx'
 import { Empty } from '../ui/empty.tsx'
@@ -105,7 +105,8 @@ function Will({ row }: { row: ClientRow }) {
 }
 
 export function ClientsView() {
-  const { filter, selected } = route.value
+  const { filter } = route.value
+  const selected = selectedId('client')
   const [offset, setOffset] = useState(0)
   const page = useWatch('clients', { offset, limit: windowRows, sort: 'clientId', text: filter })
   const scrolled = (first: number) => {
@@ -131,7 +132,7 @@ export function ClientsView() {
           rowKey={(row) => row.clientId}
           rowHeight={phone.value ? 52 : 32}
           selected={selected}
-          onSelect={(row) => go('clients', row.clientId)}
+          onSelect={(row) => select('client', row.clientId)}
           onScroll={(_, first) => scrolled(first)}
         />
       )}
@@ -148,7 +149,7 @@ function Nothing({ filtered }: { filtered: boolean }) {
     </Empty>
   ) : (
     <Empty icon="clients" title={words.empty} why={words.emptyWhy}>
-      <a class="button primary" href="#connect">
+      <a class="button primary" href={linkTo('connect')}>
         <Icon name="connect" />
         {words.how}
       </a>

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { count, bytes as formatBytes, timeOfDay } from '../format.ts'
 import { asJson, asText, decodeUtf8, hexRows } from '../payload.ts'
+import { linkTo } from '../route.ts'
 import { showWorkbench } from '../shell/keys.tsx'
 import { text } from '../text.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
@@ -16,7 +17,8 @@ import { recall, remember, type SeenMessage } from './seen.ts'
 
 const words = text.message
 
-export function MessageInspector({ id }: { id: number }) {
+export function MessagePane({ id: selected }: { id: string }) {
+  const id = Number(selected)
   // The newest state of the message as long as the broker keeps it; then as it was last seen.
   const kept = useWatch('message', { id })
   useEffect(() => {
@@ -85,7 +87,7 @@ function Retain({ message }: { message: SeenMessage }) {
 function Publisher({ message }: { message: SeenMessage }) {
   if (message.source === 'sys') return <>{words.broker}</>
   const link = (
-    <a class="mono" href={`#clients/${encodeURIComponent(message.publisher)}`}>
+    <a class="mono" href={linkTo('clients', { kind: 'client', id: message.publisher })}>
       <bdi>{message.publisher}</bdi>
     </a>
   )

@@ -4,8 +4,9 @@ import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { MessageView } from '../../core/views.ts'
 import { count, bytes as formatBytes, timeOfDay } from '../format.ts'
 import { preview } from '../payload.ts'
-import { go, route, setFilter } from '../route.ts'
-import { pauseAsked, showWorkbench } from '../shell/keys.tsx'
+import { linkTo, route, select, selectedId, setFilter } from '../route.ts'
+import { useKeys } from '../shell/key-map.ts'
+import { showWorkbench } from '../shell/keys.tsx'
 import { source } from '../source.ts'
 import { phone, showSys } from '../state.ts'
 import { text } from '../text.ts'
@@ -58,14 +59,15 @@ function publisher(row: MessageView) {
 export function MessagesView() {
   const list = useMemo(() => createLiveList(windowRows), [])
   const top = useSignal(0)
-  const { filter, selected } = route.value
+  const { filter } = route.value
+  const selected = selectedId('message')
   const from = source()
   const sys = showSys.value
   useEffect(() => {
     list.reset()
     return from.watch('messages', { limit: windowRows, text: filter, sys }, (result) => list.update(result))
   }, [list, from, filter, sys])
-  usePauseKey(list)
+  useKeys({ run: () => list.hold('paused', !list.paused.peek()) })
   const pointing = usePointing(list)
   const jump = () => {
     list.goLive()
@@ -101,7 +103,7 @@ export function MessagesView() {
           selected={selected}
           onSelect={(row) => {
             remember(row)
-            go('messages', String(row.id))
+            select('message', String(row.id))
           }}
           onScroll={(scrollTop) => list.hold('scrolled', scrollTop > 0)}
           onFocusRow={(focused) => list.hold('focused', focused)}
@@ -160,21 +162,12 @@ function Nothing({ filtered }: { filtered: boolean }) {
         <Icon name="send" />
         {words.publishOne}
       </button>
-      <a class="button quiet" href="#connect">
+      <a class="button quiet" href={linkTo('connect')}>
         {words.orDevice}
       </a>
       <p>{words.publishOneWhat}</p>
     </Empty>
   )
-}
-
-function usePauseKey(list: LiveList): void {
-  const seen = useRef(pauseAsked.value)
-  useEffect(() => {
-    if (seen.current === pauseAsked.value) return
-    seen.current = pauseAsked.value
-    list.hold('paused', !list.paused.peek())
-  }, [list, pauseAsked.value])
 }
 
 /** Holds the list under a moving pointer; at rest, or gone, it goes on. */

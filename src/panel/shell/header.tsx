@@ -1,21 +1,23 @@
 // The line at the top: which broker, how it is hosted, who is connected, how fast it goes.
 // Does not know the views.
-import { go } from '../route.ts'
+import { go, linkTo } from '../route.ts'
 import { source } from '../source.ts'
-import { broker, theme, themes } from '../state.ts'
+import { broker, projector, theme, themes } from '../state.ts'
 import { text } from '../text.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { StateDot } from '../ui/marks.tsx'
 import styles from './header.module.css'
 import { openKeys } from './keys.tsx'
+import { openPalette } from './palette-state.ts'
 
+const findKeys = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘ K' : 'Ctrl K'
 const themeIcons: Record<string, IconName> = { system: 'system', light: 'sun', dark: 'moon' }
 
 export function Header() {
   const view = broker.value
   return (
     <header class={styles.header}>
-      <a class={styles.brand} href="#messages" aria-label={brokerName(view?.name)}>
+      <a class={styles.brand} href={linkTo('flow')} aria-label={brokerName(view?.name)}>
         <Logo />
         <span class="cut">{brokerName(view?.name)}</span>
       </a>
@@ -32,10 +34,23 @@ export function Header() {
         <GatewayFact />
       </div>
       <div class={styles.actions}>
+        <FindButton />
         <button type="button" class={`button primary ${styles.connect}`} onClick={() => go('connect')}>
           <Icon name="connect" />
           <span class={styles.word}>{text.header.connect}</span>
         </button>
+        {projector.value && (
+          <button
+            type="button"
+            class="button quiet"
+            onClick={() => {
+              projector.value = false
+            }}
+          >
+            <Icon name="projector" />
+            {text.header.leaveProjector}
+          </button>
+        )}
         <ThemeButton />
         <button
           type="button"
@@ -48,6 +63,22 @@ export function Header() {
         </button>
       </div>
     </header>
+  )
+}
+
+function FindButton() {
+  return (
+    <button
+      type="button"
+      class={`button quiet ${styles.find}`}
+      aria-label={text.palette.open}
+      title={`${text.palette.open} (${findKeys})`}
+      onClick={openPalette}
+    >
+      <Icon name="filter" />
+      <span class={styles.word}>{text.palette.open}</span>
+      <kbd class={styles.word}>{findKeys}</kbd>
+    </button>
   )
 }
 

@@ -1,15 +1,14 @@
-// The keyboard: what each key does, and the sheet that lists them. Single keys act only while no field has the focus.
-// Does not know the views; they take what concerns them from `pauseAsked`.
+// Listens to the keyboard, and shows the sheet of keys. Single keys act only while no field has the focus.
+// Does not know the views: they answer by key-map.ts.
 import { signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { deselect, go, type ViewName } from '../route.ts'
 import { benchOpen, phone, singleKeys } from '../state.ts'
 import { text } from '../text.ts'
 import { Icon } from '../ui/icons.tsx'
+import { actionOf, perform } from './key-map.ts'
 import styles from './keys.module.css'
-
-/** Counts how often a person asked to pause or go on. */
-export const pauseAsked = signal(0)
+import { openPalette, paletteOpen } from './palette-state.ts'
 
 const opened = signal(false)
 
@@ -17,7 +16,15 @@ export function openKeys(): void {
   opened.value = true
 }
 
-const places: Record<string, ViewName> = { m: 'messages', c: 'clients', n: 'connect', b: 'broker' }
+const places: Record<string, ViewName> = {
+  f: 'flow',
+  t: 'topics',
+  m: 'messages',
+  c: 'clients',
+  n: 'connect',
+  b: 'broker',
+  s: 'settings',
+}
 /** Time in which the second key must follow `g`, milliseconds. */
 const chordMillis = 1200
 
@@ -30,7 +37,13 @@ export function showWorkbench(): void {
 export function listenToKeys(): void {
   let chordUntil = 0
   addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || opened.value) return
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
+      event.preventDefault()
+      openPalette()
+      return
+    }
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || opened.value || paletteOpen.peek())
+      return
     const target = event.target instanceof HTMLElement ? event.target : null
     const typing = target?.closest('input:not([type=checkbox]), textarea, select, [contenteditable]') != null
     if (event.key === 'Escape') {
@@ -44,19 +57,21 @@ export function listenToKeys(): void {
     if (event.key === 'g' && !inChord) chordUntil = event.timeStamp + chordMillis
     else if (inChord && places[event.key]) go(places[event.key]!)
     else if (inChord && event.key === 'w') showWorkbench()
-    else if (!single(event.key, target)) return
+    else if (!single(event, target)) return
     event.preventDefault()
   })
 }
 
-function single(key: string, target: HTMLElement | null): boolean {
-  if (key === '?') opened.value = true
-  else if (key === '/') return focusFilter()
+function single({ key, shiftKey }: KeyboardEvent, target: HTMLElement | null): boolean {
+  if (key === '?') {
+    opened.value = true
+    return true
+  }
+  if (key === '/') return focusFilter()
   // Space on a button or a link is that button's own.
-  else if (key === '.' || (key === ' ' && !target?.closest('button, a, summary, input, [role=tab]')))
-    pauseAsked.value += 1
-  else return false
-  return true
+  if (key === ' ' && target?.closest('button, a, summary, input, [role=tab], [role=menuitem]')) return false
+  const action = actionOf(key, shiftKey)
+  return action !== null && perform(action)
 }
 
 function focusFilter(): boolean {
@@ -68,7 +83,7 @@ function focusFilter(): boolean {
 
 /** Closes the inspector and puts the focus back on the row that it showed. */
 export function closeInspector(): void {
-  const row = document.querySelector<HTMLElement>('main [role=row][aria-selected=true]')
+  const row = document.querySelector<HTMLElement>('main [aria-selected=true], main [aria-current=true]')
   deselect()
   row?.focus()
 }
