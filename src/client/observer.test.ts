@@ -66,7 +66,7 @@ test('it greets, watches, hands results to whom they belong, and stops', async (
   observer.watch('retained', { offset: 0, limit: 1, filter: '#' }, ({ total }) => got.push(-total))
   await worker.until(() => worker.requests.length === 3)
   expect(worker.requests).toEqual([
-    { type: 'hello', version: 1 },
+    { type: 'hello', version: 2 },
     { type: 'watch', view: 'topics', id: 1, query: topics },
     { type: 'watch', view: 'retained', id: 2, query: { offset: 0, limit: 1, filter: '#' } },
   ])
@@ -111,7 +111,7 @@ test('after a worker died the next one is asked for the same', async () => {
   await worker.until(() => worker.requests.length === 4)
   expect(worker.opened).toBe(2)
   expect(worker.requests).toEqual([
-    { type: 'hello', version: 1 },
+    { type: 'hello', version: 2 },
     { type: 'pace', hertz: 4 },
     { type: 'control', take: true },
     { type: 'watch', view: 'topics', id: 1, query: topics },
@@ -128,7 +128,7 @@ test('a paint that comes after the death of its worker acknowledges nothing to t
   worker.paints[0]!()
   worker.say({ type: 'control', controller: false })
   await worker.until(() => worker.requests.length > 0)
-  expect(worker.requests).toEqual([{ type: 'hello', version: 1 }])
+  expect(worker.requests).toEqual([{ type: 'hello', version: 2 }])
 })
 
 test('requests of the controller and of people are passed on, and a refusal is told', async () => {

@@ -1,8 +1,9 @@
 // The page's end of the observer port: views of the broker, a new frame only after the last one was painted.
 // Does not know what the views show.
+
+import type { GateCommand } from '../core/flow-view.ts'
 import type { AdminAction } from '../core/outcome.ts'
 import {
-  type GateCommand,
   type ObserverMessage,
   type ObserverRequest,
   observerVersion,
@@ -26,7 +27,9 @@ export interface Observer {
   readonly controller: boolean
   /** Why the worker does not serve this observer (it is of another version), or null. */
   readonly refused: string | null
-  /** Calls `listener` after each change of `controller` or `refused`, until the function returned is called. */
+  /** Another observer has control: what was asked of the gates last was not done. */
+  readonly denied: boolean
+  /** Calls `listener` after each change of `controller`, `denied` or `refused`, until the function returned is called. */
   onChange(listener: () => void): () => void
   close(): void
 }
@@ -44,6 +47,7 @@ interface Watch {
 
 class PortObserver implements Observer {
   controller = false
+  denied = false
   refused: string | null = null
 
   readonly #handle: BrokerHandle
@@ -133,8 +137,10 @@ class PortObserver implements Observer {
   #received(message: ObserverMessage): void {
     switch (message.type) {
       case 'welcome':
-      case 'control':
         this.#tell(message.controller, this.refused)
+        return
+      case 'control':
+        this.#tell(message.controller, this.refused, message.denied ?? (this.#wantsControl && !message.controller))
         return
       case 'refused':
         this.#tell(this.controller, message.why)
@@ -152,8 +158,9 @@ class PortObserver implements Observer {
     }
   }
 
-  #tell(controller: boolean, refused: string | null): void {
-    if (this.controller === controller && this.refused === refused) return
+  #tell(controller: boolean, refused: string | null, denied = false): void {
+    if (this.controller === controller && this.refused === refused && this.denied === denied) return
+    this.denied = denied
     this.controller = controller
     this.refused = refused
     for (const listener of [...this.#listeners]) listener()

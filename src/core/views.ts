@@ -1,11 +1,13 @@
 // What an observer may watch and the rows it gets: the vocabulary between the worker and the panel.
 // Types only; queries.ts (state) and the host's observer (log) make the rows.
 import type { ProtocolVersion, QoS } from '../protocol/packet.ts'
+import type { PacketFilter } from '../protocol/packet-filter.ts'
 import type { AccessQuestion, ExplainedVerdict } from './access.ts'
+import type { FlowResult, GateCommand, GatesView, TimelineResult } from './flow-view.ts'
 import type { AdminAction, DropReason, Origin, Trace } from './outcome.ts'
 
 /** Grows with every change that an older page or worker could not read. */
-export const observerVersion = 1
+export const observerVersion = 2
 
 /** A query per view name; a window is `offset` and `limit` (at most 500 rows). */
 export interface Queries {
@@ -43,6 +45,10 @@ export interface Queries {
     readonly clientId: string | null
   }
   traces: { readonly after: number; readonly limit: number }
+  /** Packets and decisions as they come, after the newest `limit` that match. */
+  flow: { readonly filter: PacketFilter; readonly limit: number }
+  timeline: Record<string, never>
+  gates: Record<string, never>
   may: AccessQuestion
 }
 
@@ -238,6 +244,10 @@ export interface Results {
     })[]
     readonly lost: number
   }
+  /** Each result adds to those before. */
+  flow: FlowResult
+  timeline: TimelineResult
+  gates: GatesView
   may: ExplainedVerdict
 }
 
@@ -261,13 +271,6 @@ export type ObserverRequest =
   | { readonly type: 'control'; readonly take: boolean }
   | { readonly type: 'gate'; readonly command: GateCommand }
 
-/** Hook B2 as a panel reaches it; only the controller may. */
-export type GateCommand =
-  | { readonly type: 'hold'; readonly link: number; readonly direction: 'in' | 'out' }
-  | { readonly type: 'release'; readonly link: number; readonly direction: 'in' | 'out'; readonly count: number }
-  | { readonly type: 'open'; readonly link: number; readonly direction: 'in' | 'out' }
-  | { readonly type: 'cut'; readonly link: number }
-
 /** Worker to panel. `changes` holds the watched views whose result changed since the last frame. */
 export type ObserverMessage =
   | {
@@ -286,7 +289,8 @@ export type ObserverMessage =
         }
       }[View][]
     }
-  | { readonly type: 'control'; readonly controller: boolean }
+  /** `denied`: what was asked for needs control, and another observer has it. */
+  | { readonly type: 'control'; readonly controller: boolean; readonly denied?: boolean }
   | { readonly type: 'refused'; readonly why: string }
 
 /** The smallest part of a MessagePort that both sides need; a test needs no worker. */

@@ -15,6 +15,7 @@ import { Commits } from './commits.ts'
 import type { Connection } from './connection.ts'
 import { Stop } from './connection.ts'
 import { Credentials } from './credentials.ts'
+import type { Decisions } from './decisions.ts'
 import { Gates } from './gate.ts'
 import type { Authenticate, Direction, HostOptions, Log } from './host.types.ts'
 import { Intake } from './intake.ts'
@@ -49,9 +50,9 @@ export class Engine {
   phase: 'loading' | 'running' | 'stopped' = 'loading'
   /** Milliseconds since the epoch, read once a turn. */
   now: number
-  /** Null unless an observer looks at packets. */
+  /** Null unless an observer looks at packets; `recorder` unless one wants traces or messages. */
   tap: Tap | null = null
-  /** Null unless an observer wants traces or messages. */
+  decisions: Decisions | null = null
   recorder: Recorder | null = null
   /** `allGates` while something is or may be held, else null: one check a packet. */
   gates: Gates | null = null
@@ -87,6 +88,7 @@ export class Engine {
       cut: (connection) => this.soon(() => this.cut(connection)),
       soon: (job) => this.soon(job),
       heldChanged: (connection, direction) => this.#heldChanged(connection, direction),
+      moved: (row, way, until) => this.tap?.moved(row, way, until),
     })
     this.pressure = new Pressure({
       clock: options.clock,

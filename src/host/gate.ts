@@ -1,7 +1,7 @@
 // Hook B2: packets that stop on their way, on one link and direction, and go on in their order.
 // Does not know what a packet means: what is let through goes to whoever would have got it at once.
+import type { GateCommand, Way } from '../core/flow-view.ts'
 import type { LinkId } from '../core/outcome.ts'
-import type { GateCommand } from '../core/views.ts'
 import type { Packet } from '../protocol/packet.ts'
 import type { Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
@@ -26,8 +26,24 @@ export interface GateHost {
   cut(connection: Connection): void
   /** Runs a job as a turn of its own. */
   soon(job: () => void): void
+  /** Where a packet is has changed; `until` is when a slowed one arrives. */
+  moved(row: TapRow, way: Way, until: number): void
   /** How much waits has changed. */
   heldChanged(connection: Connection, direction: Direction): void
+}
+
+/** What concerns one direction of one link. */
+export type LaneCommand = Extract<GateCommand, { readonly type: 'hold' | 'open' | 'release' }>
+
+/** One direction of one link on which something waits, or would. */
+export interface LaneView {
+  readonly link: LinkId
+  readonly direction: Direction
+  readonly holding: boolean
+  /** First first. */
+  readonly passages: readonly Passage[]
+  /** The first is stopped until somebody lets it go, not just slowed. */
+  readonly isStuck: boolean
 }
 
 const crowdedPackets = 1_000
@@ -83,11 +99,38 @@ export class Gates {
     return lane !== undefined && (lane.waiting.length > crowdedPackets || lane.bytes > crowdedBytes)
   }
 
+  /** Every lane that holds something, or would. */
+  *lanes(): Iterable<LaneView> {
+    for (const [link, lanes] of this.#lanes) {
+      for (const direction of ['in', 'out'] as const) {
+        const { holding, waiting } = lanes[direction]
+        if (!holding && waiting.length === 0) continue
+        const isStuck = waiting.length > 0 && waiting[0]!.state !== 'delayed'
+        yield { link, direction, holding, passages: waiting.map(({ passage }) => passage), isStuck }
+      }
+    }
+  }
+
+  /** Asks the gate again about what it stopped, as if it had just come; `delayed` also what it slowed. */
+  reconsider(connection: Connection, delayed: boolean): void {
+    const lanes = this.#lanes.get(connection.id)
+    if (lanes === undefined) return
+    for (const direction of ['in', 'out'] as const) {
+      const lane = lanes[direction]
+      if (delayed) lane.cancelAlarm?.()
+      for (const waiting of lane.waiting) {
+        if (waiting.state === 'held' || (delayed && waiting.state === 'delayed')) waiting.state = 'unasked'
+      }
+      this.#drain(connection, direction, lane)
+    }
+    this.#forgetIdle(connection.id)
+  }
+
   bytes(link: LinkId, direction: Direction): number {
     return this.#lanes.get(link)?.[direction].bytes ?? 0
   }
 
-  command(connection: Connection, command: Exclude<GateCommand, { readonly type: 'cut' }>): void {
+  command(connection: Connection, command: LaneCommand): void {
     const { direction } = command
     const lane = (this.#lanes.get(connection.id) ?? this.#open(connection.id))[direction]
     if (command.type === 'hold') {
@@ -122,7 +165,7 @@ export class Gates {
     this.#lanes.delete(link)
     for (const lane of [lanes.in, lanes.out]) {
       lane.cancelAlarm?.()
-      for (const { passage } of lane.waiting.splice(0)) mark(passage, false)
+      for (const { passage } of lane.waiting.splice(0)) this.#mark(passage, 'lost')
     }
   }
 
@@ -159,18 +202,25 @@ export class Gates {
       }
       lane.waiting.shift()
       lane.bytes -= first.passage.bytes.length
-      mark(first.passage, false)
+      this.#mark(first.passage, 'passed')
       first.passage.go(replaced)
       // Letting it go may have ended the link.
       if (this.#lanes.get(connection.id)?.[direction] !== lane) return
     }
-    for (const { passage } of lane.waiting) mark(passage, true)
+    for (const [at, { passage, state }] of lane.waiting.entries()) {
+      if (state === 'delayed') continue
+      this.#mark(passage, at === 0 ? 'held' : lane.waiting[0]!.state === 'delayed' ? 'behind' : 'held')
+    }
     this.#host.heldChanged(connection, direction)
+  }
+
+  #mark({ row }: Passage, way: Way, until = 0): void {
+    if (row !== null) this.#host.moved(row, way, until)
   }
 
   #ask(passage: Passage): 'pass' | 'hold' | 'cut' | number | Uint8Array {
     if (this.gate === null || passage.packet === null) return 'pass'
-    const answer = this.gate(passage.connection.id, passage.direction, passage.packet, passage.bytes)
+    const answer = this.gate(passage.connection.id, passage.direction, passage.packet, passage.bytes, passage.row)
     if (typeof answer === 'string') return answer
     return 'replace' in answer ? answer.replace : answer.delayMillis
   }
@@ -178,7 +228,9 @@ export class Gates {
   #delay(connection: Connection, direction: Direction, lane: Lane, first: Waiting, millis: number): void {
     first.state = 'delayed'
     const { clock } = this.#host
-    lane.cancelAlarm = clock.alarm(clock.now() + millis, () => {
+    const until = clock.now() + millis
+    this.#mark(first.passage, 'slowed', until)
+    lane.cancelAlarm = clock.alarm(until, () => {
       this.#host.soon(() => {
         lane.cancelAlarm = null
         if (first.state !== 'delayed') return
@@ -188,10 +240,6 @@ export class Gates {
       })
     })
   }
-}
-
-function mark(passage: Passage, held: boolean): void {
-  if (passage.row !== null) passage.row.held = held
 }
 
 function makeLane(): Lane {

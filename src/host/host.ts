@@ -1,17 +1,22 @@
 // The host: a broker at work, from loading its rows to its end. Owns the store, the clock and the links.
 // Does not know what a QoS is; engine.ts runs the turns, the core decides.
+
+import type { GateCommand } from '../core/flow-view.ts'
 import type { BrokerConfig } from '../core/limits.ts'
 import type { AdminAction, LinkId, Origin } from '../core/outcome.ts'
 import { restore } from '../core/restore.ts'
 import { configure } from '../core/sys.ts'
-import type { BrokerView, GateCommand, ObserverMessage, ObserverRequest, PlainPort } from '../core/views.ts'
+import type { BrokerView, ObserverMessage, ObserverRequest, PlainPort } from '../core/views.ts'
 import type { Link } from '../transport/link.ts'
 import { BufferPool } from './buffer-pool.ts'
+import { makeStepper, obey } from './command.ts'
 import { Connection } from './connection.ts'
+import { Decisions } from './decisions.ts'
 import { Engine } from './engine.ts'
 import type { Gate, Host, HostOptions } from './host.types.ts'
 import { Observers } from './observers.ts'
 import { Recorder } from './recorder.ts'
+import type { Stepper } from './stepper.ts'
 import { StorageWatch } from './storage-watch.ts'
 import { Tap } from './tap.ts'
 
@@ -22,6 +27,8 @@ export function createHost(options: HostOptions): Host {
 
 /** Milliseconds between two looks at the heap. */
 const heapMillis = 5_000
+/** Milliseconds between two looks at what is held for too long. */
+const spareMillis = 1_000
 
 class RunningHost implements Host {
   readonly ready: Promise<void>
@@ -29,12 +36,15 @@ class RunningHost implements Host {
   readonly #engine: Engine
   readonly #observers: Observers
   readonly #tap = new Tap()
+  readonly #decisions = new Decisions(this.#tap)
+  readonly #stepper: Stepper
   readonly #pool = new BufferPool()
   readonly #recorder = new Recorder()
   readonly #storage: StorageWatch
   #gateway: BrokerView['gateway'] = null
   #nextLink = 1
   #heapDueAt = 0
+  #sparing = false
   #end: Promise<void> | null = null
 
   constructor(options: HostOptions) {
@@ -43,18 +53,24 @@ class RunningHost implements Host {
       turned: () => this.#turned(),
       crashed: (error) => this.#crashed(error),
     })
+    this.#stepper = makeStepper(this.#engine)
     this.#observers = new Observers({
       options,
       state: this.#engine.state,
       commits: this.#engine.commits,
       tap: this.#tap,
       recorder: this.#recorder,
+      decisions: this.#decisions,
+      gatesView: (controlled) => this.#stepper.view(controlled),
       phase: () => this.#engine.phase,
       gateway: () => this.#gateway,
       watching: (packets, traces) => this.#watching(packets, traces),
       admin: (action) => this.admin(action),
       command: (command) => this.command(command),
-      openGates: () => this.#openGates(true),
+      openGates: () => {
+        this.#engine.soon(() => this.#stepper.reset())
+        this.#openGates(true)
+      },
     })
     this.#storage = new StorageWatch({
       store: options.store,
@@ -114,17 +130,27 @@ class RunningHost implements Host {
   command(command: GateCommand): void {
     const engine = this.#engine
     engine.soon(() => {
-      const connection = engine.connections.get(command.link as LinkId)
-      if (connection === undefined) return
-      if (command.type === 'cut') engine.cut(connection)
-      else engine.allGates.command(connection, command)
-      engine.refreshGates()
+      obey(engine, this.#stepper, command)
+      this.#spareSoon()
     })
   }
 
   stop(): Promise<void> {
     this.#end ??= this.#stop()
     return this.#end
+  }
+
+  /** Looks each second, while packets are held, whether a client would be lost by it. */
+  #spareSoon(): void {
+    if (this.#sparing) return
+    this.#sparing = true
+    const { clock } = this.#options
+    clock.alarm(clock.now() + spareMillis, () => {
+      this.#sparing = false
+      this.#engine.soon(() => {
+        if (this.#stepper.spare(this.#engine.now) || !this.#engine.allGates.isIdle) this.#spareSoon()
+      })
+    })
   }
 
   #turned(): void {
@@ -200,6 +226,7 @@ class RunningHost implements Host {
     engine.state.tracing = packets || traces === 'all'
     engine.state.announcing = traces !== 'none'
     engine.tap = packets ? this.#tap : null
+    engine.decisions = packets ? this.#decisions : null
     engine.recorder = traces === 'none' ? null : this.#recorder
     this.#recorder.keepsTraces = traces === 'all'
   }

@@ -1,13 +1,16 @@
 // What the host is to the rest: its options, what can be asked of it, and its logging and gate functions.
 // Types only; host.ts keeps these promises.
+
+import type { GateCommand } from '../core/flow-view.ts'
 import type { BrokerConfig } from '../core/limits.ts'
 import type { AdminAction, Authentication, LinkId, Origin } from '../core/outcome.ts'
-import type { BrokerView, GateCommand, ObserverMessage, ObserverRequest, PlainPort } from '../core/views.ts'
+import type { BrokerView, ObserverMessage, ObserverRequest, PlainPort } from '../core/views.ts'
 import type { Connect, Packet } from '../protocol/packet.ts'
 import type { Store } from '../store/store.ts'
 import type { Usage } from '../store/usage.ts'
 import type { Link } from '../transport/link.ts'
 import type { Clock } from './clock.ts'
+import type { TapRow } from './tap.ts'
 
 export interface HostOptions {
   readonly name: string
@@ -52,6 +55,7 @@ export type Gate = (
   direction: Direction,
   packet: Packet,
   bytes: Uint8Array,
+  row: TapRow | null,
 ) => 'pass' | 'hold' | 'cut' | { readonly delayMillis: number } | { readonly replace: Uint8Array }
 
 /** `in` is towards the broker. */

@@ -12,7 +12,7 @@ import type { Gates } from './gate.ts'
 import type { Authenticate } from './host.types.ts'
 import type { Pressure } from './pressure.ts'
 import type { Tap, TapRow } from './tap.ts'
-import { packetIdOf, typeName } from './wire.ts'
+import { typeName } from './wire.ts'
 
 /** What reading needs from the host. */
 export interface IntakeHost extends ExchangeHost {
@@ -90,7 +90,7 @@ export class Intake {
   /** The same with someone looking or holding. */
   #handleWatched(connection: Connection, packet: ClientPacket, frame: Uint8Array): void {
     const { tap, gates, now } = this.#host
-    const row = tap?.record(now, connection.who, 'in', packet.type, packetIdOf(packet), 0, 0, frame) ?? null
+    const row = tap?.record(now, connection.who, 'in', packet, 0, 0, frame) ?? null
     if (gates === null) {
       this.#handle(connection, packet, frame.length, row)
       return
@@ -171,10 +171,7 @@ export class Intake {
   /** The link broke the protocol: the core answers, and nothing more is read. */
   #refuse(connection: Connection, frame: Uint8Array | null, error: ProtocolError): void {
     const host = this.#host
-    const row =
-      frame === null
-        ? null
-        : (host.tap?.record(host.now, connection.who, 'in', typeName(frame), 0, 0, 0, frame) ?? null)
+    const row = frame === null ? null : (host.tap?.record(host.now, connection.who, 'in', null, 0, 0, frame) ?? null)
     const version = connection.version ?? error.version ?? null
     connection.version = version
     const packet = frame === null ? null : typeName(frame)

@@ -142,7 +142,7 @@ test('one controller at a time holds packets; when it goes, what it held is let 
   const second = broker.observer().greet()
   const hold = { type: 'gate', command: { type: 'hold', link: talker.id, direction: 'in' } }
   first.ask(hold)
-  expect(first.take()).toEqual([{ type: 'refused', why: 'only the observer in control may hold packets' }])
+  expect(first.take()).toEqual([{ type: 'control', controller: false, denied: true }])
   first.ask({ type: 'control', take: true })
   expect(first.take()).toEqual([{ type: 'control', controller: true }])
   second.ask({ type: 'control', take: true })

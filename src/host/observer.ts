@@ -4,16 +4,15 @@ import type { ObserverMessage, ObserverRequest, PlainPort, View } from '../core/
 import { observerVersion } from '../core/views.ts'
 import type { Clock } from './clock.ts'
 import { readRequest } from './requests.ts'
-import { changeOf } from './results.ts'
+import type { Watcher, WatchRequest } from './results.ts'
 
-type WatchRequest = Extract<ObserverRequest, { readonly type: 'watch' }>
 type Change = Extract<ObserverMessage, { readonly type: 'frame' }>['changes'][number]
 
 /** What one observer needs from those who look after all. */
 export interface ObserverHost {
   /** Paces the frames. */
   readonly clock: Clock
-  answer(request: WatchRequest): unknown
+  watcher(request: WatchRequest): Watcher
   /** The set of watched views has changed. */
   watchesChanged(): void
   /** Carries out what needs nobody's leave, or control; the answer is what to say, if anything. */
@@ -29,7 +28,7 @@ const maximumWatches = 100
 
 interface Watch {
   readonly request: WatchRequest
-  last: unknown
+  readonly watcher: Watcher
 }
 
 export class Observer {
@@ -114,7 +113,7 @@ export class Observer {
       this.#post({ type: 'refused', why: `an observer watches ${maximumWatches} views at most` })
       return
     }
-    this.#watches.set(request.id, { request, last: undefined })
+    this.#watches.set(request.id, { request, watcher: this.#host.watcher(request) })
     this.#host.watchesChanged()
     this.#isStale = true
     this.#schedule()
@@ -136,15 +135,11 @@ export class Observer {
     this.#lastFrameAt = this.#host.clock.now()
     const changes: Change[] = []
     let isFading = false
-    for (const [id, watch] of this.#watches) {
-      const { view } = watch.request
-      const result = this.#host.answer(watch.request)
-      if (view === 'broker') isFading ||= isRateLeft(result)
-      const change = changeOf(view, result, watch.last)
-      if (change === undefined) continue
-      watch.last = result
+    for (const [id, { request, watcher }] of this.#watches) {
+      const result = watcher.next()
+      isFading ||= watcher.isFading
       // The answer to a request has the type of its view.
-      changes.push({ id, view, result: change } as Change)
+      if (result !== undefined) changes.push({ id, view: request.view, result } as Change)
     }
     if (changes.length > 0) {
       this.#frame += 1
@@ -162,9 +157,4 @@ export class Observer {
       this.#host.failed(this)
     }
   }
-}
-
-function isRateLeft(result: unknown): boolean {
-  const { receivedRate, sentRate } = result as { readonly receivedRate: number; readonly sentRate: number }
-  return receivedRate > 0 || sentRate > 0
 }

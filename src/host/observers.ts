@@ -1,14 +1,17 @@
 // All observers of a broker: what is recorded for them, and which one of them is in control.
 // Does not know what they draw.
+
+import type { GateCommand } from '../core/flow-view.ts'
 import type { AdminAction } from '../core/outcome.ts'
-import type { GateCommand, ObserverMessage, ObserverRequest, PlainPort } from '../core/views.ts'
+import type { ObserverMessage, ObserverRequest, PlainPort, Results } from '../core/views.ts'
 import type { ObserverHost } from './observer.ts'
 import { Observer } from './observer.ts'
 import { Rates } from './rates.ts'
 import type { Sources } from './results.ts'
-import { resultOf } from './results.ts'
+import { watcherOf } from './results.ts'
 
-export interface ObserversHost extends Omit<Sources, 'rates'> {
+export interface ObserversHost extends Omit<Sources, 'rates' | 'gates'> {
+  gatesView(controlled: boolean): Results['gates']
   /** Packets, messages or all traces are looked at from now on, or no more. */
   watching(packets: boolean, traces: 'none' | 'messages' | 'all'): void
   admin(action: AdminAction): void
@@ -25,10 +28,11 @@ export class Observers {
 
   constructor(host: ObserversHost) {
     this.#host = host
-    const sources: Sources = { ...host, rates: new Rates() }
+    const gates = () => host.gatesView(this.#controller !== null)
+    const sources: Sources = { ...host, rates: new Rates(), gates }
     this.#forOne = {
       clock: host.options.observerClock ?? host.options.clock,
-      answer: ({ view, query }) => resultOf(sources, view, query),
+      watcher: (request) => watcherOf(sources, request),
       watchesChanged: () => this.#watchesChanged(),
       act: (observer, request) => this.#act(observer, request),
       failed: (observer) => this.#remove(observer),
@@ -75,10 +79,11 @@ export class Observers {
       case 'control':
         if (request.take) this.#controller ??= observer
         else if (this.#controller === observer) this.#release()
+        this.touched()
         return { type: 'control', controller: this.#controller === observer }
       case 'gate':
-        if (this.#controller !== observer)
-          return { type: 'refused', why: 'only the observer in control may hold packets' }
+        // Only the observer in control may hold packets.
+        if (this.#controller !== observer) return { type: 'control', controller: false, denied: true }
         this.#host.command(request.command)
         return null
     }
@@ -92,6 +97,7 @@ export class Observers {
       : watched.has('messages') || watched.has('message')
         ? 'messages'
         : 'none'
-    this.#host.watching(watched.has('packets'), traces)
+    const packets = ['packets', 'flow', 'timeline'].some((view) => watched.has(view))
+    this.#host.watching(packets, traces)
   }
 }

@@ -10,7 +10,6 @@ import type { Connection } from './connection.ts'
 import type { Gates } from './gate.ts'
 import type { Pressure } from './pressure.ts'
 import type { Tap } from './tap.ts'
-import { packetIdOf } from './wire.ts'
 
 /** What writing needs from the host. */
 export interface OutletHost {
@@ -94,7 +93,7 @@ export class Outlet {
     // At QoS 0 all who get a message share its bytes.
     const isShared = packet.type === 'publish' && packet.qos === 0
     const bytes = isShared ? encodePublish(packet, version).bytes : encode(packet, version)
-    const row = tap?.record(now, connection.who, 'out', packet.type, packetIdOf(packet), message, cause, bytes) ?? null
+    const row = tap?.record(now, connection.who, 'out', packet, message, cause, bytes) ?? null
     if (gates === null) {
       this.#putBytes(connection, packet, bytes)
       return

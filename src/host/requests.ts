@@ -3,8 +3,9 @@
 
 import type { AdminAction } from '../core/outcome.ts'
 import { maximumRows } from '../core/queries.ts'
-import type { GateCommand, ObserverRequest, Queries, View } from '../core/views.ts'
+import type { ObserverRequest, Queries, View } from '../core/views.ts'
 import type { ReasonCode } from '../protocol/reason.ts'
+import { readCommand, readFilter } from './gate-requests.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -64,6 +65,12 @@ const readers: { readonly [V in View]: (query: Fields) => Queries[V] | null } = 
       ? { after, limit: atMost(limit), clientId }
       : null,
   traces: ({ after, limit }) => (isCount(after) && isCount(limit) ? { after, limit: atMost(limit) } : null),
+  flow: ({ filter, limit }) => {
+    const terms = readFilter(filter)
+    return terms !== null && isCount(limit) ? { filter: terms, limit: atMost(limit) } : null
+  },
+  timeline: () => ({}),
+  gates: () => ({}),
   may: ({ username, clientId, action, topic }) =>
     (username === null || typeof username === 'string') &&
     typeof clientId === 'string' &&
@@ -91,15 +98,6 @@ function readAction(data: unknown): AdminAction | null {
     default:
       return null
   }
-}
-
-function readCommand(data: unknown): GateCommand | null {
-  if (!isFields(data) || !isCount(data.link)) return null
-  const { type, link, direction, count } = data
-  if (type === 'cut') return { type, link }
-  if (direction !== 'in' && direction !== 'out') return null
-  if (type === 'hold' || type === 'open') return { type, link, direction }
-  return type === 'release' && isCount(count) ? { type, link, direction, count } : null
 }
 
 function isFields(data: unknown): data is Fields {

@@ -4,15 +4,21 @@
 import { answer } from '../core/access.ts'
 import { brokerCounts, clientsPage, retainedWindow, sessionView, topicsWindow } from '../core/queries.ts'
 import type { BrokerState } from '../core/state.ts'
-import type { BrokerView, Queries, Results, View } from '../core/views.ts'
+import type { BrokerView, ObserverRequest, Queries, Results, View } from '../core/views.ts'
 import type { Commits } from './commits.ts'
+import type { Decisions } from './decisions.ts'
+import { FlowWatch, TimelineWatch } from './flow-watch.ts'
 import type { HostOptions } from './host.types.ts'
 import type { Rates } from './rates.ts'
 import type { Recorder } from './recorder.ts'
 import type { Tap } from './tap.ts'
 
+export type WatchRequest = Extract<ObserverRequest, { readonly type: 'watch' }>
+
 /** Where the answers come from. */
 export interface Sources {
+  readonly decisions: Decisions
+  readonly gates: () => Results['gates']
   readonly options: HostOptions
   readonly state: BrokerState
   readonly commits: Commits
@@ -23,7 +29,9 @@ export interface Sources {
   gateway(): BrokerView['gateway']
 }
 
-type Answers = { readonly [V in View]: (sources: Sources, query: Queries[V]) => Results[V] }
+/** Views whose results add to those before: each watch of one has a state of its own. */
+type Streams = 'flow' | 'timeline'
+type Answers = { readonly [V in Exclude<View, Streams>]: (sources: Sources, query: Queries[V]) => Results[V] }
 
 const answers: Answers = {
   broker: brokerView,
@@ -35,11 +43,57 @@ const answers: Answers = {
   retained: ({ state }, query) => retainedWindow(state, query),
   packets: ({ tap }, query) => tap.window(query.after, query.limit, query.clientId),
   traces: ({ recorder }, query) => recorder.traces(query),
+  gates: (sources) => sources.gates(),
   may: ({ state }, query) => answer(state.access, query),
 }
 
-export function resultOf<V extends View>(sources: Sources, view: V, query: Queries[V]): Results[V] {
-  return answers[view](sources, query)
+/** What one watch is told, frame by frame. */
+export interface Watcher {
+  /** What is new since the last call; undefined when nothing is. */
+  next(): unknown
+  /** It will have news with time alone. */
+  readonly isFading: boolean
+}
+
+export function watcherOf(sources: Sources, request: WatchRequest): Watcher {
+  const { tap, decisions, options } = sources
+  switch (request.view) {
+    case 'flow':
+      return new FlowWatch(tap, decisions, request.query, () => options.clock.now())
+    case 'timeline': {
+      const watch = new TimelineWatch(tap)
+      return { next: () => watch.next(), isFading: false }
+    }
+    default:
+      return new AnswerWatch(sources, request)
+  }
+}
+
+/** A view whose whole answer is made anew, and told when it is another than the last. */
+class AnswerWatch implements Watcher {
+  readonly #sources: Sources
+  readonly #request: Exclude<WatchRequest, { readonly view: Streams }>
+  #last: unknown
+  isFading = false
+
+  constructor(sources: Sources, request: Exclude<WatchRequest, { readonly view: Streams }>) {
+    this.#sources = sources
+    this.#request = request
+  }
+
+  next(): unknown {
+    const { view, query } = this.#request
+    const answer = answers[view] as (sources: Sources, query: unknown) => unknown
+    const result = answer(this.#sources, query)
+    if (view === 'broker') this.isFading = isRateLeft(result as Results['broker'])
+    const change = changeOf(view, result, this.#last)
+    if (change !== undefined) this.#last = result
+    return change
+  }
+}
+
+function isRateLeft({ receivedRate, sentRate }: Results['broker']): boolean {
+  return receivedRate > 0 || sentRate > 0
 }
 
 function brokerView(sources: Sources): BrokerView {

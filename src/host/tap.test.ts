@@ -7,7 +7,7 @@ import { Tap, tapLimits } from './tap.ts'
 const who = { link: 1 as LinkId, clientId: 'a' }
 
 function record(tap: Tap, bytes: Uint8Array) {
-  return tap.record(0, who, 'in', 'publish', 0, 0, 0, bytes)
+  return tap.record(0, who, 'in', null, 0, 0, bytes)
 }
 
 test('keeps the last 20,000 packets and tells how many are lost', () => {
@@ -40,7 +40,7 @@ test('a packet that is part of a chunk does not keep the chunk', () => {
 test('a client identifier that comes later is that of the packets before', () => {
   const tap = new Tap()
   const nameless = { link: 2 as LinkId, clientId: null as string | null }
-  tap.record(0, nameless, 'in', 'connect', 0, 0, 0, new Uint8Array(1))
+  tap.record(0, nameless, 'in', null, 0, 0, new Uint8Array(1))
   record(tap, new Uint8Array(1))
   nameless.clientId = 'b'
   expect(tap.window(0, 10, 'b').rows.map((row) => row.seq)).toEqual([1])

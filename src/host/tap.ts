@@ -1,9 +1,15 @@
 // Hook B1: the last packets of all links, both directions, with their real bytes. One ring; oldest go first.
 // Does not know what a packet means, nor who looks.
+import type { Way } from '../core/flow-view.ts'
 import type { LinkId } from '../core/outcome.ts'
 import type { PacketView } from '../core/views.ts'
+import type { Packet, QoS } from '../protocol/packet.ts'
 import type { Direction } from './host.types.ts'
 import { Ring } from './ring.ts'
+import { detailOf, reasonOf } from './tap-detail.ts'
+import { Ties } from './ties.ts'
+import { Timeline } from './timeline.ts'
+import { packetIdOf, typeName } from './wire.ts'
 
 /** Who is at the other end of a link: known once CONNECT came, and filled in for the packets before. */
 export interface Who {
@@ -22,58 +28,99 @@ export interface TapRow {
   readonly cause: number
   readonly bytes: Uint8Array
   readonly size: number
+  /** Of a PUBLISH, and of what acknowledges it. */
+  qos: QoS
+  readonly dup: boolean
+  readonly retain: boolean
+  readonly reason: number | null
+  readonly detail: string
+  /** At the end of `bytes`. */
+  readonly payloadBytes: number
+  topic: string | null
   message: number
-  held: boolean
+  way: Way
+  /** While slowed: when it arrives. */
+  until: number
 }
 
-export const tapLimits = { packets: 20_000, bytes: 16 * 1024 * 1024, packetBytes: 64 * 1024 } as const
+export const tapLimits = { packets: 20_000, bytes: 16 * 1024 * 1024, packetBytes: 64 * 1024, changes: 5_000 } as const
 
 export class Tap {
-  readonly #rows = new Ring<TapRow>(tapLimits.packets)
+  readonly rows = new Ring<TapRow>(tapLimits.packets)
+  /** Rows of which something was learned after they were recorded. */
+  readonly changes = new Ring<TapRow>(tapLimits.changes)
+  readonly timeline = new Timeline()
+  readonly #ties = new Ties()
   #bytes = 0
 
   /**
    * Keeps the packet's bytes, at most 64 KiB of them, in a copy if they are part of more: nobody may change them.
-   * `cause` is the seq of the packet that led to this one, or 0.
+   * `packet` is null for one that could not be read. `cause` is the seq of the packet that led to this one, or 0.
    */
   record(
     time: number,
     who: Who,
     direction: Direction,
-    type: string,
-    packetId: number,
+    packet: Packet | null,
     message: number,
     cause: number,
     bytes: Uint8Array,
   ): TapRow {
     const isWhole = bytes.length === bytes.buffer.byteLength && bytes.length <= tapLimits.packetBytes
     const kept = isWhole ? bytes : bytes.slice(0, tapLimits.packetBytes)
-    const seq = this.#rows.next
+    const publish = packet !== null && packet.type === 'publish' ? packet : null
+    const packetId = packet === null ? 0 : packetIdOf(packet)
     const row: TapRow = {
-      seq,
+      seq: this.rows.next,
       time,
       who,
       direction,
-      type,
+      type: packet === null ? typeName(bytes) : packet.type,
       packetId,
-      message,
       cause,
       bytes: kept,
       size: bytes.length,
-      held: false,
+      qos: publish === null ? 0 : publish.qos,
+      dup: publish?.dup ?? false,
+      retain: publish?.retain ?? false,
+      reason: packet === null ? null : reasonOf(packet),
+      detail: packet === null || publish !== null ? '' : detailOf(packet),
+      payloadBytes: publish === null ? 0 : publish.payload.length,
+      topic: publish === null || publish.topic === '' ? null : publish.topic,
+      message,
+      way: 'passed',
+      until: 0,
     }
+    if (packetId !== 0) this.#ties.follow(row)
+    this.timeline.count(row)
     this.#bytes += kept.length
-    while (this.#rows.isFull || this.#bytes > tapLimits.bytes) this.#bytes -= this.#rows.shift()?.bytes.length ?? 0
-    this.#rows.push(row)
+    while (this.rows.isFull || this.#bytes > tapLimits.bytes) this.#bytes -= this.rows.shift()?.bytes.length ?? 0
+    this.rows.push(row)
     return row
+  }
+
+  /** The packet of `row` brought or ended this message; what is sent on the same exchange is about it too. */
+  tie(row: TapRow, message: number, topic: string | null): void {
+    row.message = message
+    row.topic ??= topic
+    if (row.packetId !== 0) this.#ties.tie(row)
+    this.changes.push(row)
+  }
+
+  /** Where a packet is has changed. */
+  moved(row: TapRow, way: Way, until: number): void {
+    if (row.way === way && row.until === until) return
+    row.way = way
+    row.until = until
+    this.changes.push(row)
   }
 
   /** At most `limit` packets after `after`, oldest first, of one client or of all. `lost` were there and are forgotten. */
   window(after: number, limit: number, clientId: string | null): { rows: PacketView[]; lost: number } {
     const rows: PacketView[] = []
-    const from = Math.max(after + 1, this.#rows.oldest)
-    for (let seq = from; seq < this.#rows.next && rows.length < limit; seq++) {
-      const row = this.#rows.at(seq)!
+    const from = Math.max(after + 1, this.rows.oldest)
+    for (let seq = from; seq < this.rows.next && rows.length < limit; seq++) {
+      const row = this.rows.at(seq)!
       if (clientId !== null && row.who.clientId !== clientId) continue
       rows.push({
         seq: row.seq,
@@ -87,7 +134,7 @@ export class Tap {
         cause: row.cause,
         bytes: row.bytes,
         size: row.size,
-        held: row.held,
+        held: row.way !== 'passed' && row.way !== 'lost',
       })
     }
     return { rows, lost: Math.max(0, from - after - 1) }

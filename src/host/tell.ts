@@ -3,15 +3,19 @@
 import type { LinkId, Trace } from '../core/outcome.ts'
 import { clear } from './clear.ts'
 import type { Connection } from './connection.ts'
+import type { Decisions } from './decisions.ts'
 import type { Log } from './host.types.ts'
 import { logLine } from './log.ts'
 import type { Recorder } from './recorder.ts'
-import type { TapRow } from './tap.ts'
+import type { Tap, TapRow } from './tap.ts'
 
 export interface Audience {
   readonly log: Log
   /** Null while nobody watches. */
   readonly recorder: Recorder | null
+  /** Null unless an observer looks at packets. */
+  readonly tap: Tap | null
+  readonly decisions: Decisions | null
   readonly connections: ReadonlyMap<LinkId, Connection>
 }
 
@@ -20,9 +24,10 @@ export function tell(audience: Audience, traces: Trace[], row: TapRow | null, no
   let refused = 0
   for (const trace of traces) {
     audience.recorder?.note(trace, now)
+    audience.decisions?.note(trace, row, now)
     // Most of all, and nothing for the log.
     if (trace.type === 'published' || trace.type === 'delivery') {
-      if (row !== null && isAbout(trace)) row.message = trace.message
+      if (row !== null && isAbout(trace)) audience.tap?.tie(row, trace.message, 'topic' in trace ? trace.topic : null)
       continue
     }
     const connection = 'link' in trace ? audience.connections.get(trace.link) : undefined

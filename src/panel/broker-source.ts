@@ -17,12 +17,17 @@ export function brokerSource(): Source {
       host: signal<HostStatus>({ kind: 'unknown', state: 'unavailable', why }),
       watch: () => () => {},
       admin: () => {},
+      gate: () => {},
+      release: () => {},
+      control: signal('none' as const),
       pace: () => {},
     }
   }
   const observer = observe(handle)
   const host = signal<HostStatus>({ kind: 'shared-worker', state: 'starting', why: '' })
+  const control = signal<'none' | 'own' | 'denied'>('none')
   const look = () => {
+    control.value = observer.denied ? 'denied' : observer.controller ? 'own' : 'none'
     host.value = { kind: 'shared-worker', ...status(handle, observer.refused) }
   }
   handle.onChange(look)
@@ -34,6 +39,12 @@ export function brokerSource(): Source {
     host,
     watch: (view, query, onResult) => observer.watch(view, query, onResult),
     admin: (action) => observer.admin(action),
+    gate(command) {
+      if (!observer.controller) observer.control(true)
+      observer.gate(command)
+    },
+    release: () => observer.control(false),
+    control,
     pace: (hertz) => observer.pace(hertz),
   }
 }

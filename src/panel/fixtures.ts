@@ -187,6 +187,33 @@ function brokerView(busy: boolean, made: number): BrokerView {
   }
 }
 
+/** Nothing flows in a made-up broker. */
+const quietFlow: Pick<Answers, 'flow' | 'timeline' | 'gates'> = {
+  flow: () => ({
+    isFirst: true,
+    events: [],
+    updates: [],
+    oldest: 1,
+    newest: 0,
+    perSecond: 0,
+    skipped: 0,
+    crowd: null,
+  }),
+  timeline: () => ({ isFirst: true, first: 0, bucketMillis: 100, start: began, counts: new Uint32Array() }),
+  gates: () => ({
+    stepping: false,
+    brokeOn: 0,
+    slowMillis: 0,
+    slowClients: null,
+    breaks: [],
+    letDie: false,
+    lanes: [],
+    held: 0,
+    spared: [],
+    controlled: false,
+  }),
+}
+
 type Answers = { [V in View]: (query: Queries[V]) => Results[V] }
 
 export function fakeSource(mode: string): Source {
@@ -230,6 +257,7 @@ export function fakeSource(mode: string): Source {
     },
     packets: () => ({ rows: [], lost: 0 }),
     traces: () => ({ rows: [], lost: 0 }),
+    ...quietFlow,
     may: () => ({ allowed: false, rule: 3, explanation: 'denied by rule 3' }),
   }
   const status: HostStatus =
@@ -257,6 +285,9 @@ export function fakeSource(mode: string): Source {
       }
     },
     admin: (action: AdminAction) => console.info('admin', action),
+    gate: () => {},
+    release: () => {},
+    control: signal('none' as const),
     pace: () => {},
   }
 }

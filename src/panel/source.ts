@@ -1,6 +1,7 @@
 // Where the page gets what it shows: the broker's observer, or in development a made-up one.
 // Does not know how either works.
 import { type ReadonlySignal, signal } from '@preact/signals'
+import type { GateCommand } from '../core/flow-view.ts'
 import type { AdminAction } from '../core/outcome.ts'
 import type { Queries, Results, View } from '../core/views.ts'
 
@@ -19,6 +20,14 @@ export interface Source {
   /** Calls `onResult` with every new result until the function returned is called. */
   watch<V extends View>(view: V, query: Queries[V], onResult: (result: Results[V]) => void): () => void
   admin(action: AdminAction): void
+  /**
+   * Holds, steps, slows or cuts packets. Takes control for it, which one page has at a time; `control` tells whether this
+   * one has it.
+   */
+  gate(command: GateCommand): void
+  /** Gives control back: all that is held goes on. */
+  release(): void
+  readonly control: ReadonlySignal<'none' | 'own' | 'denied'>
   /** How often the page wants news, per second. */
   pace(hertz: number): void
 }
@@ -27,6 +36,9 @@ const nowhere: Source = {
   host: signal<HostStatus>({ kind: 'unknown', state: 'starting', why: '' }),
   watch: () => () => {},
   admin: () => {},
+  gate: () => {},
+  release: () => {},
+  control: signal('none' as const),
   pace: () => {},
 }
 

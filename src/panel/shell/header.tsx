@@ -2,7 +2,7 @@
 // Does not know the views.
 import { go, linkTo } from '../route.ts'
 import { source } from '../source.ts'
-import { broker, projector, theme, themes } from '../state.ts'
+import { broker, phone, projector, theme, themes } from '../state.ts'
 import { text } from '../text.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { StateDot } from '../ui/marks.tsx'
@@ -71,7 +71,7 @@ function FindButton() {
     <button
       type="button"
       class={`button quiet ${styles.find}`}
-      aria-label={text.palette.open}
+      aria-label={phone.value ? text.palette.open : undefined}
       title={`${text.palette.open} (${findKeys})`}
       onClick={openPalette}
     >

@@ -1,0 +1,222 @@
+// The flow of packets as an observer gets it: order, messages of exchanges, filters, stepping, slowness, breakpoints.
+import { expect, test } from 'vitest'
+import type { FlowEvent, FlowPacket, FlowResult, GateCommand } from '../core/flow-view.ts'
+import type { PacketFilter } from '../protocol/packet-filter.ts'
+import { type Rig, type RigOptions, rig, settle } from '../testing/rig.ts'
+
+async function watched(options: RigOptions = {}, filter: PacketFilter = []) {
+  const broker = rig(options)
+  const observer = broker.observer().greet()
+  observer.ask({ type: 'control', take: true })
+  observer.take()
+  observer.watch(1, 'flow', { filter, limit: 100 })
+  await observer.look(1, 'flow')
+  const command = async (what: GateCommand) => {
+    observer.ask({ type: 'gate', command: what })
+    await settle()
+  }
+  const look = () => observer.look(1, 'flow')
+  return { broker, observer, command, look }
+}
+
+const packets = ({ events }: FlowResult) => events.filter((event): event is FlowPacket => event.kind === 'packet')
+const line = (event: FlowEvent): string =>
+  event.kind === 'packet'
+    ? `${event.clientId} ${event.direction} ${event.type} ${event.packetId} m${event.message} ${event.way}`
+    : `- ${event.trace.type} ${'decision' in event.trace ? `${event.trace.decision} ${event.trace.clientId}` : ''}`.trim()
+
+async function pair(broker: Rig) {
+  const phone = await broker.connected('phone')
+  await phone.subscribe('#', 1)
+  const sensor = await broker.connected('sensor')
+  return { phone, sensor }
+}
+
+test('packets and decisions come in one order, and every acknowledgement knows its message', async () => {
+  const { broker, look } = await watched()
+  const { phone, sensor } = await pair(broker)
+  await look()
+  sensor.publish('home/temp', '21', { qos: 2, packetId: 7 })
+  await settle()
+  sensor.send({ type: 'pubrel', packetId: 7, reason: 0, properties: {} })
+  await settle()
+  const got = await phone.expectPublish('21')
+  phone.send({ type: 'puback', packetId: got.packetId, reason: 0, properties: {} })
+  const result = await look()
+  const message = packets(result)[0]!.message
+  expect(message).toBeGreaterThan(0)
+  expect(result.events.map(line)).toEqual(
+    [
+      'sensor in publish 7 mN passed',
+      '- published',
+      '- delivery sent phone',
+      'phone out publish 1 mN passed',
+      'sensor out pubrec 7 mN passed',
+      'sensor in pubrel 7 mN passed',
+      'sensor out pubcomp 7 mN passed',
+      'phone in puback 1 mN passed',
+      '- delivery acknowledged phone',
+    ].map((each) => each.replace('mN', `m${message}`)),
+  )
+  expect(packets(result)[1]).toMatchObject({ cause: packets(result)[0]!.seq, topic: 'home/temp', payloadBytes: 2 })
+})
+
+test('only what the filter lets through is told, decisions too', async () => {
+  const { broker, look } = await watched({}, [{ key: 'topic', filter: 'a/#', not: false }])
+  const { phone, sensor } = await pair(broker)
+  sensor.publish('a/1', 'x', { qos: 1, packetId: 1 })
+  sensor.publish('b/1', 'x', { qos: 1, packetId: 2 })
+  await phone.expectPublish('x')
+  const result = await look()
+  expect(packets(result).map(({ topic, type }) => `${topic} ${type}`)).toEqual([
+    'a/1 publish',
+    'a/1 publish',
+    'a/1 puback',
+  ])
+  expect(result.events.filter(({ kind }) => kind === 'decision').map(line)).toEqual([
+    '- published',
+    '- delivery sent phone',
+  ])
+})
+
+test('stepping: everything stops, and goes on packet by packet in the order in which it came', async () => {
+  const { broker, command, look } = await watched()
+  const { phone, sensor } = await pair(broker)
+  await look()
+  await command({ type: 'pause' })
+  sensor.publish('t', 'one', { qos: 1, packetId: 1 })
+  await phone.expectNothing()
+  expect((await look()).events.map(line)).toEqual(['sensor in publish 1 m0 held'])
+  await command({ type: 'step', message: false })
+  const handled = await look()
+  expect(handled.updates).toMatchObject([{ way: 'passed' }])
+  expect(packets(handled).map(line)).toEqual([
+    expect.stringMatching(/^phone out publish 1 m\d+ held$/),
+    expect.stringMatching(/^sensor out puback 1 m\d+ held$/),
+  ])
+  await phone.expectNothing()
+  await command({ type: 'step', message: false })
+  await phone.expectPublish('one')
+  await sensor.expectNothing()
+  await command({ type: 'run' })
+  await sensor.expect({ type: 'puback', packetId: 1 })
+})
+
+test('a step of a whole message ends where the next one begins', async () => {
+  const { broker, command } = await watched()
+  const { phone, sensor } = await pair(broker)
+  await command({ type: 'pause' })
+  sensor.publish('t', 'one', { qos: 1, packetId: 1 })
+  sensor.publish('t', 'two', { qos: 1, packetId: 2 })
+  await phone.expectNothing()
+  await command({ type: 'step', message: true })
+  await phone.expectPublish('one')
+  await sensor.expect({ type: 'puback', packetId: 1 })
+  await phone.expectNothing()
+  await command({ type: 'step', message: true })
+  await phone.expectPublish('two')
+  await sensor.expect({ type: 'puback', packetId: 2 })
+})
+
+test('slow motion delays each packet, of those clients only', async () => {
+  const { broker, command, look } = await watched()
+  const { phone, sensor } = await pair(broker)
+  await look()
+  await command({ type: 'slow', millis: 600, clients: ['phone'] })
+  sensor.publish('t', 'one', { qos: 1, packetId: 1 })
+  await sensor.expect({ type: 'puback', packetId: 1 })
+  await phone.expectNothing()
+  expect(
+    packets(await look()).find(({ direction, clientId }) => direction === 'out' && clientId === 'phone'),
+  ).toMatchObject({
+    way: 'slowed',
+    until: broker.clock.now() + 500,
+  })
+  await broker.advance(500)
+  await phone.expectPublish('one')
+})
+
+test('a pause catches what is on its way slowly', async () => {
+  const { broker, command } = await watched()
+  const { phone, sensor } = await pair(broker)
+  await command({ type: 'slow', millis: 600, clients: null })
+  sensor.publish('t', 'one')
+  await settle()
+  await command({ type: 'pause' })
+  await broker.advance(10_000)
+  await phone.expectNothing()
+  await command({ type: 'step', message: false })
+  await command({ type: 'step', message: false })
+  await phone.expectPublish('one')
+})
+
+test('a breakpoint stops everything at the first packet that it names, and running on passes that one', async () => {
+  const { broker, observer, command } = await watched()
+  const { phone, sensor } = await pair(broker)
+  observer.watch(2, 'gates', {})
+  await command({ type: 'break', filters: [[{ key: 'type', types: ['puback'], not: false }]] })
+  sensor.publish('t', 'one', { qos: 1, packetId: 1 })
+  await phone.expectPublish('one')
+  await sensor.expectNothing()
+  expect(await observer.look(2, 'gates')).toMatchObject({ stepping: true, held: 1, lanes: [{ clientId: 'sensor' }] })
+  await command({ type: 'run' })
+  await sensor.expect({ type: 'puback', packetId: 1 })
+})
+
+test('cut after it arrived: the message is taken, and its acknowledgement never leaves', async () => {
+  const { broker, command } = await watched()
+  const { phone, sensor } = await pair(broker)
+  await command({ type: 'hold', link: sensor.id, direction: 'in' })
+  sensor.publish('t', 'one', { qos: 1, packetId: 1 })
+  await phone.expectNothing()
+  await command({ type: 'cut', link: sensor.id, after: 'in' })
+  await phone.expectPublish('one')
+  await sensor.expectClosed()
+  expect(broker.crashes).toEqual([])
+})
+
+test.each([false, true])('a hold ends before a keep alive would; letting it die: %s', async (on) => {
+  const broker = rig()
+  const observer = broker.observer().greet()
+  const phone = await broker.connected('phone', { keepAliveSeconds: 10 })
+  observer.ask({ type: 'control', take: true })
+  observer.ask({ type: 'gate', command: { type: 'let-die', on } })
+  observer.ask({ type: 'gate', command: { type: 'pause' } })
+  observer.take()
+  phone.send({ type: 'pingreq' })
+  for (let second = 0; second < 16; second++) await broker.advance(1_000)
+  observer.watch(3, 'broker', {})
+  expect((await observer.look(3, 'broker')).connected).toBe(on ? 0 : 1)
+  observer.watch(2, 'gates', {})
+  expect((await observer.look(2, 'gates')).spared.map(({ clientId }) => clientId)).toEqual(on ? [] : ['phone'])
+})
+
+test('pretend clients are cut before the broker hears of anybody else', async () => {
+  const { broker, command } = await watched()
+  const sensor = await broker.connected('demo-sensor')
+  await command({ type: 'alone', clients: ['demo-sensor'] })
+  const other = await broker.connected('other')
+  await sensor.expectClosed()
+  await other.subscribe('#')
+  await other.expectNothing()
+})
+
+test('without control nothing can be held', async () => {
+  const broker = rig()
+  const [first, second] = [broker.observer().greet(), broker.observer().greet()]
+  first.ask({ type: 'control', take: true })
+  second.ask({ type: 'gate', command: { type: 'pause' } })
+  expect(second.take()).toEqual([{ type: 'control', controller: false, denied: true }])
+})
+
+test('more than can be read is named, not told, until it is calm', async () => {
+  const { broker, look } = await watched()
+  const sensor = await broker.connected('sensor')
+  await look()
+  for (let n = 0; n < 400; n++) sensor.publish(`t/${n % 3}`, 'x')
+  const result = await look()
+  expect(result.events).toEqual([])
+  expect(result.perSecond).toBeGreaterThanOrEqual(400)
+  expect(result.crowd?.topics[0]).toEqual(['t/0', 134])
+  await broker.advance(2_000)
+})
