@@ -1,7 +1,7 @@
 // What the flow of packets looks like to an observer: packets and decisions in one order, what is on its way, who holds it.
 // Types only; the host makes the rows.
 
-import type { QoS } from '../protocol/packet.ts'
+import type { ProtocolVersion, QoS } from '../protocol/packet.ts'
 import type { PacketFilter } from '../protocol/packet-filter.ts'
 import type { Trace } from './outcome.ts'
 
@@ -37,6 +37,42 @@ export interface FlowPacket {
   readonly size: number
   readonly way: Way
   readonly until: number
+}
+
+/** What changes in a session from packet to packet. */
+export interface SessionBrief {
+  readonly connected: boolean
+  readonly subscriptions: number
+  /** QoS 2 messages from the client that wait for PUBREL. */
+  readonly inbound: number
+  /** Exchanges towards the client that are not finished. */
+  readonly outbound: number
+  readonly receiveMaximum: number
+  readonly queued: number
+}
+
+/** The same with its bytes, as the inspector wants it. */
+export interface PacketView {
+  readonly seq: number
+  readonly time: number
+  readonly link: number
+  readonly clientId: string | null
+  /** `in` is towards the broker. */
+  readonly direction: 'in' | 'out'
+  readonly type: string
+  readonly packetId: number
+  readonly message: number
+  /** seq of the received packet that made the broker send this one; 0 is none. */
+  readonly cause: number
+  readonly bytes: Uint8Array
+  /** Whole length on the wire; `bytes` may be cut to 64 KiB. */
+  readonly size: number
+  readonly held: boolean
+  /** Of the connection; null while it has none. */
+  readonly version: ProtocolVersion | null
+  /** The client's session around the handling of a packet from it, or the sending of one to it; null where it has none. */
+  readonly before: SessionBrief | null
+  readonly after: SessionBrief | null
 }
 
 /** One decision, made after the packet `after` was handled. */

@@ -3,7 +3,7 @@
 import type { ProtocolVersion, QoS } from '../protocol/packet.ts'
 import type { PacketFilter } from '../protocol/packet-filter.ts'
 import type { AccessQuestion, ExplainedVerdict } from './access.ts'
-import type { FlowResult, GateCommand, GatesView, TimelineResult } from './flow-view.ts'
+import type { FlowResult, GateCommand, GatesView, PacketView, TimelineResult } from './flow-view.ts'
 import type { AdminAction, DropReason, Origin, Trace } from './outcome.ts'
 
 /** Grows with every change that an older page or worker could not read. */
@@ -196,24 +196,6 @@ export interface RetainedView {
   readonly receivedAt: number
   readonly expiresAt: number | null
   readonly publisher: string
-}
-
-export interface PacketView {
-  readonly seq: number
-  readonly time: number
-  readonly link: number
-  readonly clientId: string | null
-  /** `in` is towards the broker. */
-  readonly direction: 'in' | 'out'
-  readonly type: string
-  readonly packetId: number
-  readonly message: number
-  /** seq of the received packet that made the broker send this one; 0 is none. */
-  readonly cause: number
-  readonly bytes: Uint8Array
-  /** Whole length on the wire; `bytes` may be cut to 64 KiB. */
-  readonly size: number
-  readonly held: boolean
 }
 
 export interface Page<Row> {

@@ -71,7 +71,7 @@ export class Connection {
     this.id = id
     this.link = link
     this.origin = origin
-    this.who = { link: id, clientId: null }
+    this.who = { link: id, clientId: null, version: null }
     this.framer = new Framer(maximumPacketSize)
     this.output = new Output(link, pool)
   }

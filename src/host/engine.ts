@@ -4,16 +4,12 @@ import { handle } from '../core/broker.ts'
 import type { BrokerCounters } from '../core/counters.ts'
 import type { BrokerConfig } from '../core/limits.ts'
 import { emptyOutcome, type Input, type LinkId, type Outcome } from '../core/outcome.ts'
-import type { BrokerState } from '../core/state.ts'
-import { createState } from '../core/state.ts'
-import type { LinkClose } from '../transport/link.ts'
-import { silent } from '../transport/link.ts'
+import { type BrokerState, createState } from '../core/state.ts'
+import { type LinkClose, silent } from '../transport/link.ts'
 import { Alarm } from './alarm.ts'
 import { authenticate } from './authenticate.ts'
-import type { Group } from './commits.ts'
-import { Commits } from './commits.ts'
-import type { Connection } from './connection.ts'
-import { Stop } from './connection.ts'
+import { Commits, type Group } from './commits.ts'
+import { type Connection, Stop } from './connection.ts'
 import { Credentials } from './credentials.ts'
 import type { Decisions } from './decisions.ts'
 import { Gates } from './gate.ts'
@@ -23,6 +19,7 @@ import { Outlet } from './outlet.ts'
 import { pace } from './pace.ts'
 import { Pressure } from './pressure.ts'
 import type { Recorder } from './recorder.ts'
+import { briefOf } from './session-brief.ts'
 import { Settlement } from './settlement.ts'
 import type { Tap, TapRow } from './tap.ts'
 import { tell } from './tell.ts'
@@ -140,7 +137,9 @@ export class Engine {
   /** Gives the core one input and carries out, or holds for the disk, what it decides. `row` is the packet's in the tap. */
   feed(input: Input, row: TapRow | null): void {
     const outcome = this.#outcome
+    if (row !== null) row.before = briefOf(this.state, row.who.clientId)
     handle(this.state, input, this.now, outcome)
+    if (row !== null) row.after = briefOf(this.state, row.who.clientId)
     this.#wakeAt = outcome.wakeAt
     if (outcome.traces.length > 0) tell(this, outcome.traces, row, this.now)
     if (outcome.pauses.length > 0) pace(this, outcome.pauses)

@@ -82,6 +82,7 @@ export class Intake {
     const packet = decode(frame, connection.version)
     if (packet.type === 'connect') {
       connection.version = packet.version
+      connection.who.version = packet.version
       if (packet.clientId !== '') connection.who.clientId = packet.clientId
     }
     return packet

@@ -2,6 +2,7 @@
 // Does not know what may be sent yet: it is given only what may.
 import { type BrokerCounters, countSent } from '../core/counters.ts'
 import type { Send } from '../core/outcome.ts'
+import type { BrokerState } from '../core/state.ts'
 import { encode } from '../protocol/codec.ts'
 import type { ServerPacket } from '../protocol/packet.ts'
 import { encodePublish } from '../protocol/publish.ts'
@@ -9,11 +10,13 @@ import { backlogMark } from '../transport/link.ts'
 import type { Connection } from './connection.ts'
 import type { Gates } from './gate.ts'
 import type { Pressure } from './pressure.ts'
+import { beforeSending, briefOf } from './session-brief.ts'
 import type { Tap } from './tap.ts'
 
 /** What writing needs from the host. */
 export interface OutletHost {
   readonly now: number
+  readonly state: BrokerState
   readonly tap: Tap | null
   readonly gates: Gates | null
   readonly counters: BrokerCounters
@@ -87,13 +90,17 @@ export class Outlet {
 
   /** The same with someone looking or holding: the packet needs bytes of its own. */
   #carryWatched(connection: Connection, send: Send, cause: number): void {
-    const { tap, gates, now } = this.#host
+    const { tap, gates, now, state } = this.#host
     const { packet, message } = send
     const version = connection.version ?? 5
     // At QoS 0 all who get a message share its bytes.
     const isShared = packet.type === 'publish' && packet.qos === 0
     const bytes = isShared ? encodePublish(packet, version).bytes : encode(packet, version)
     const row = tap?.record(now, connection.who, 'out', packet, message, cause, bytes) ?? null
+    if (row !== null) {
+      row.after = briefOf(state, row.who.clientId)
+      row.before = beforeSending(packet, row.after)
+    }
     if (gates === null) {
       this.#putBytes(connection, packet, bytes)
       return

@@ -4,7 +4,7 @@ import type { LinkId } from '../core/outcome.ts'
 import { Ring } from './ring.ts'
 import { Tap, tapLimits } from './tap.ts'
 
-const who = { link: 1 as LinkId, clientId: 'a' }
+const who = { link: 1 as LinkId, clientId: 'a', version: 5 as const }
 
 function record(tap: Tap, bytes: Uint8Array) {
   return tap.record(0, who, 'in', null, 0, 0, bytes)
@@ -39,7 +39,7 @@ test('a packet that is part of a chunk does not keep the chunk', () => {
 
 test('a client identifier that comes later is that of the packets before', () => {
   const tap = new Tap()
-  const nameless = { link: 2 as LinkId, clientId: null as string | null }
+  const nameless = { link: 2 as LinkId, clientId: null as string | null, version: null }
   tap.record(0, nameless, 'in', null, 0, 0, new Uint8Array(1))
   record(tap, new Uint8Array(1))
   nameless.clientId = 'b'

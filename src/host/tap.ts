@@ -1,9 +1,9 @@
 // Hook B1: the last packets of all links, both directions, with their real bytes. One ring; oldest go first.
 // Does not know what a packet means, nor who looks.
-import type { Way } from '../core/flow-view.ts'
+import type { PacketView, SessionBrief, Way } from '../core/flow-view.ts'
 import type { LinkId } from '../core/outcome.ts'
-import type { PacketView } from '../core/views.ts'
-import type { Packet, QoS } from '../protocol/packet.ts'
+
+import type { Packet, ProtocolVersion, QoS } from '../protocol/packet.ts'
 import type { Direction } from './host.types.ts'
 import { Ring } from './ring.ts'
 import { detailOf, reasonOf } from './tap-detail.ts'
@@ -15,6 +15,8 @@ import { packetIdOf, typeName } from './wire.ts'
 export interface Who {
   readonly link: LinkId
   clientId: string | null
+  /** Null until CONNECT tells it. */
+  version: ProtocolVersion | null
 }
 
 /** One packet as it crossed, or waits at a gate. */
@@ -41,6 +43,8 @@ export interface TapRow {
   way: Way
   /** While slowed: when it arrives. */
   until: number
+  before: SessionBrief | null
+  after: SessionBrief | null
 }
 
 export const tapLimits = { packets: 20_000, bytes: 16 * 1024 * 1024, packetBytes: 64 * 1024, changes: 5_000 } as const
@@ -90,6 +94,8 @@ export class Tap {
       message,
       way: 'passed',
       until: 0,
+      before: null,
+      after: null,
     }
     if (packetId !== 0) this.#ties.follow(row)
     this.timeline.count(row)
@@ -135,6 +141,9 @@ export class Tap {
         bytes: row.bytes,
         size: row.size,
         held: row.way !== 'passed' && row.way !== 'lost',
+        version: row.who.version,
+        before: row.before,
+        after: row.after,
       })
     }
     return { rows, lost: Math.max(0, from - after - 1) }

@@ -2,6 +2,7 @@
 // Does not read what a person typed; the panel does.
 import type { QoS } from './packet.ts'
 import { matches } from './topic.ts'
+import { decodeUtf8 } from './utf8.ts'
 
 export type Comparison = '=' | '>=' | '<=' | '>' | '<'
 
@@ -86,12 +87,20 @@ function compare(code: number, comparison: Comparison, wanted: number): boolean 
   }
 }
 
-const decoder = new TextDecoder()
 /** Bytes of a payload that are searched. */
 const searchedBytes = 64 * 1024
 
 function holdsText(subject: FilterSubject, text: string): boolean {
   if (subject.topic?.toLowerCase().includes(text) || subject.clientId?.toLowerCase().includes(text)) return true
   const { payload } = subject
-  return payload !== null && decoder.decode(payload.subarray(0, searchedBytes)).toLowerCase().includes(text)
+  return payload !== null && asText(payload.subarray(0, searchedBytes)).toLowerCase().includes(text)
+}
+
+/** As UTF-8, or byte by byte where it is none. */
+function asText(bytes: Uint8Array): string {
+  const decoded = decodeUtf8(bytes, 0, bytes.length)
+  if (typeof decoded === 'string') return decoded
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return text
 }

@@ -1,8 +1,9 @@
 // Whether every statement that binds a broker has a conformance case, or a reason why it can have none.
 // Does not run the cases: conformance.test.ts does.
 import { describe, expect, test } from 'vitest'
+import { statements } from '../protocol/statements.ts'
 import { suites, untestable } from './conformance/cases.ts'
-import { bindsBroker, coverage, statements, table } from './statements.ts'
+import { bindsBroker, coverage, table } from './statements.ts'
 
 /** How many statements have a reason instead of a case. It may only fall. */
 const untestableCount = 7

@@ -1,20 +1,7 @@
-// Every normative statement of MQTT 5.0 and 3.1.1, and the conformance cases that test it or the reason why none can.
+// For every normative statement of MQTT 5.0 and 3.1.1: the conformance cases that test it or the reason why none can.
 // Does not run the cases: conformance.test.ts does.
+import { type Statement, statements } from '../protocol/statements.ts'
 import type { Untestable } from './conformance/steps.ts'
-import { numbered3 } from './statements-catalog-3.ts'
-import { numbered5, unnumbered5 } from './statements-catalog-5.ts'
-
-export interface Statement {
-  /** `5:MQTT-3.1.2-4`, `3:MQTT-3.1.2-6`, or `X5-01` for a rule of 5.0 that has no number. */
-  readonly id: string
-  readonly standard: '5.0' | '3.1.1'
-  /** Where the standard prints it. */
-  readonly section: string
-  /** Whom it binds. Of `client` and `n-a` (transport, wording) a broker can break nothing. */
-  readonly side: 'server' | 'both' | 'client' | 'n-a'
-  readonly level: 'MUST' | 'MUST NOT' | 'SHOULD' | 'MAY'
-  readonly summary: string
-}
 
 interface Named {
   readonly ids: readonly string[]
@@ -27,22 +14,6 @@ export interface Coverage {
   readonly cases: readonly string[]
   /** Why there is no case; null where there should be one. */
   readonly reason: string | null
-}
-
-export const statements: readonly Statement[] = [
-  ...read(numbered5, '5.0', '5:MQTT-'),
-  ...read(unnumbered5, '5.0', ''),
-  ...read(numbered3, '3.1.1', '3:MQTT-'),
-]
-
-function read(catalog: string, standard: Statement['standard'], prefix: string): Statement[] {
-  return catalog
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const [number, section, side, level, ...summary] = line.split(' | ')
-      return { id: prefix + number, standard, section, side, level, summary: summary.join(' | ') } as Statement
-    })
 }
 
 /** Whether a broker can break it. */

@@ -1,6 +1,6 @@
 // Every packet of every link, in the broker's order. Does not know a packet in full.
 import { useEffect, useState } from 'preact/hooks'
-import type { PacketView } from '../../core/views.ts'
+import type { PacketView } from '../../core/flow-view.ts'
 import { timeOfDay } from '../format.ts'
 import { route, select, selectedId, setFilter } from '../route.ts'
 import { source } from '../source.ts'

@@ -1,12 +1,280 @@
-// The words of the inspector of packets, in English. Does not know the markup.
+// Every word of the packet inspector, in English: sentences as functions of what they speak of.
+// Does not know the markup. Names of the standard (PUBREC, QoS, Topic Filter) are not translated.
+import { bytes, count, duration } from '../format.ts'
+
+const protocol = (version: number) => (version === 5 ? 'MQTT 5.0' : version === 4 ? 'MQTT 3.1.1' : 'MQTT 3.1')
+const quoted = (name: string) => `“${name}”`
+const because = (said: string | undefined) => (said === undefined || said === '' ? '' : `, saying ${quoted(said)}`)
+const list = new Intl.ListFormat('en', { type: 'conjunction' })
+const capital = (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1)
+const messageName = (message: number) => (message === 0 ? 'the message' : `message ${count(message)}`)
+const subject = (name: string) => capital(name)
+
+/** The first few of many, and how many more there are. */
+function some(names: readonly string[]): string {
+  if (names.length <= 3) return list.format(names)
+  return list.format([...names.slice(0, 3), `${count(names.length - 3)} more`])
+}
+
+export const explainWords = {
+  broker: 'the broker',
+  unknownClient: 'a client that has not said its name',
+  client: quoted,
+  noPacket: 'This is no packet of MQTT.',
+  failure: 'failure',
+  noSubscribers: 'Nobody subscribes to its topic (0x10).',
+  fault: {
+    meaning: (who: string, type: string, message: string) => `${subject(who)} sent a broken ${type}: ${message}.`,
+    duty: (reason: string, at: number, version: number) =>
+      `The fault shows at byte ${at}. The broker must not act on the packet: it ends the connection${version === 5 ? ` (${reason})` : ''}.`,
+    next: 'Next: the client has to connect again.',
+  },
+  connect: {
+    meaning: (who: string, version: number, clean: boolean) =>
+      `${subject(who)} asks to be let in, speaking ${protocol(version)}, ${
+        clean
+          ? 'with a fresh session: what the broker kept for it is thrown away'
+          : 'and to go on with its session, if there is one'
+      }.`,
+    keepAlive: (seconds: number) =>
+      seconds === 0
+        ? 'Keep Alive is off: silence never ends the connection.'
+        : `It must send something every ${count(seconds)} s; after ${count(seconds * 1.5)} s of silence the broker ends the connection.`,
+    session: (seconds: number) =>
+      seconds === 0
+        ? 'Its session ends with the connection.'
+        : seconds >= 0xffffffff
+          ? 'Its session never expires by itself.'
+          : `Its session is kept for ${duration(seconds)} after the connection ends.`,
+    will: (topic: string, delay: number) =>
+      `If it vanishes without a goodbye, the broker publishes its will to ${quoted(topic)}${delay > 0 ? ` ${duration(delay)} later` : ''}.`,
+    next: 'Next: the broker answers CONNACK.',
+    nextAuth: (method: string) => `Next: the broker goes on with ${method} (AUTH), or answers CONNACK.`,
+  },
+  connack: {
+    accepted: (who: string, present: boolean) =>
+      present
+        ? `The broker lets ${who} in and has its session: subscriptions and unfinished messages are still there.`
+        : `The broker lets ${who} in, with a fresh session: it has to subscribe anew.`,
+    refused: (who: string, reason: string, said: string | undefined) =>
+      `The broker does not let ${who} in: ${reason}${because(said)}.`,
+    returnCode: (code: number) =>
+      `${code} ${
+        [
+          'accepted',
+          'unacceptable protocol version',
+          'identifier rejected',
+          'server unavailable',
+          'bad user name or password',
+          'not authorized',
+        ][code] ?? 'unknown'
+      }`,
+    refusedDuty: 'The broker must close the connection now.',
+    assigned: (id: string) => `The broker chose the client identifier ${quoted(id)} for it.`,
+    window: (most: number) => `It may have ${count(most)} messages of QoS 1 and 2 unacknowledged at a time.`,
+    keepAlive: (seconds: number) => `The broker wants a Keep Alive of ${count(seconds)} s instead of what was asked.`,
+    next: 'Next: the client may subscribe and publish.',
+  },
+  publish: {
+    meaning: (from: string, to: string, message: number, qos: number, place: string, length: number) =>
+      `${subject(from)} hands ${messageName(message)} to ${to} at QoS ${qos}, ${place}${length === 0 ? ', with an empty payload' : `, ${bytes(length)}`}.`,
+    topic: (topic: string) => `on ${quoted(topic)}`,
+    alias: (alias: number) => `on the topic that Topic Alias ${alias} stands for`,
+    setsAlias: (alias: number) => `From now on Topic Alias ${alias} stands for this topic on this connection.`,
+    dup: 'DUP is set: it may have been sent before.',
+    retainStores: 'RETAIN is set: the broker stores it for whoever subscribes later.',
+    retainClears: 'RETAIN with an empty payload: the broker deletes what it had stored for this topic.',
+    retainSent: 'RETAIN is set on this copy: it was stored before, or the subscription asks for RETAIN as published.',
+    identifiers: (ids: readonly number[]) =>
+      `It comes by the subscription${ids.length > 1 ? 's' : ''} with identifier ${list.format(ids.map(String))}.`,
+    duty: {
+      0: () => 'At most once: nobody acknowledges it, and if it is lost it is lost.',
+      1: (from: string, id: number) =>
+        `At least once: ${from} must keep it until PUBACK ${id} arrives, and send it again, with DUP, after a lost connection.`,
+      2: (from: string, id: number) =>
+        `Exactly once: ${from} must keep it until PUBREC ${id} arrives, and identifier ${id} until PUBCOMP ${id}.`,
+    } as Readonly<Record<0 | 1 | 2, (from: string, id: number, size: number) => string>>,
+    next: {
+      0: () => 'Next: nothing. The exchange is over.',
+      1: (to: string, id: number) => `Next: ${to} answers PUBACK ${id}.`,
+      2: (to: string, id: number) => `Next: ${to} answers PUBREC ${id}.`,
+    } as Readonly<Record<0 | 1 | 2, (to: string, id: number) => string>>,
+  },
+  puback: {
+    meaning: (from: string, to: string, id: number, message: number) =>
+      `${subject(from)} tells ${to} that it has taken ${messageName(message)} over (identifier ${id}).`,
+    duty: (_: string, to: string, id: number) =>
+      `${subject(to)} may forget the message now; identifier ${id} is free again.`,
+    next: () => 'Next: nothing. The exchange is over.',
+    refused: (from: string, to: string, id: number, reason: string, said: string | undefined) => ({
+      meaning: `${subject(from)} refuses the message with identifier ${id}: ${reason}${because(said)}.`,
+      duty: `${subject(to)} must not send it again; identifier ${id} is free.`,
+      next: 'Next: nothing. The exchange is over.',
+    }),
+  },
+  pubrec: {
+    meaning: (from: string, to: string, id: number, message: number) =>
+      `${subject(from)} tells ${to} that it has ${messageName(message)} (identifier ${id}) and will not take it a second time.`,
+    duty: (from: string, to: string, id: number) =>
+      `${subject(to)} may forget the message, and must never send it again; ${from} must remember identifier ${id} until PUBREL comes.`,
+    next: (_: string, to: string, id: number) => `Next: ${to} answers PUBREL ${id}.`,
+    refused: (from: string, to: string, id: number, reason: string, said: string | undefined) => ({
+      meaning: `${subject(from)} refuses the message with identifier ${id}: ${reason}${because(said)}.`,
+      duty: `${subject(to)} must not send it again; no PUBREL follows, and identifier ${id} is free.`,
+      next: 'Next: nothing. The exchange is over.',
+    }),
+  },
+  pubrel: {
+    meaning: (from: string, to: string, id: number) =>
+      `${subject(from)} knows that ${to} has the message and releases identifier ${id}.`,
+    duty: (from: string, to: string, id: number) =>
+      `${subject(to)} may forget identifier ${id}; ${from} must repeat PUBREL after a lost connection until PUBCOMP comes.`,
+    next: (_: string, to: string, id: number) => `Next: ${to} answers PUBCOMP ${id}.`,
+    refused: (from: string, _: string, id: number, reason: string, said: string | undefined) => ({
+      meaning: `${subject(from)} answers for identifier ${id}: ${reason}${because(said)}.`,
+      duty: 'There was no such exchange any more: both sides may forget the identifier.',
+      next: 'Next: PUBCOMP, with the same reason.',
+    }),
+  },
+  pubcomp: {
+    meaning: (from: string, to: string, id: number) =>
+      `${subject(from)} tells ${to} that the exchange with identifier ${id} is complete.`,
+    duty: (_: string, to: string, id: number) => `${subject(to)} may use identifier ${id} for another message.`,
+    next: () => 'Next: nothing. The message was handed over exactly once.',
+    refused: (from: string, _: string, id: number, reason: string, said: string | undefined) => ({
+      meaning: `${subject(from)} ends the exchange with identifier ${id}: ${reason}${because(said)}.`,
+      duty: 'It did not know the identifier: perhaps its session is a new one.',
+      next: 'Next: nothing. The exchange is over.',
+    }),
+  },
+  subscribe: {
+    meaning: (who: string, asked: readonly string[]) => `${subject(who)} subscribes to ${some(asked)}.`,
+    one: (filter: string, qos: number) => `${quoted(filter)} at QoS ${qos}`,
+    shared: 'With $share each message goes to one member of the group only.',
+    noLocal: 'No Local: it does not want what it publishes itself.',
+    asPublished: 'Retain As Published: RETAIN arrives as the publisher set it.',
+    handling: (all: readonly number[]) => {
+      if (all.every((each) => each === 0)) return 'Stored messages that match are sent at once.'
+      if (all.every((each) => each === 1)) return 'Stored messages that match are sent if the subscription is new.'
+      if (all.every((each) => each === 2)) return 'Stored messages are not wanted.'
+      return 'Stored messages are sent as the Retain Handling of each filter says.'
+    },
+    identifier: (id: number) => `What comes by it carries Subscription Identifier ${id}.`,
+    next: (id: number, filters: number) =>
+      `Next: the broker answers SUBACK ${id} with ${filters === 1 ? 'one code' : `${count(filters)} codes, one for each filter`}.`,
+  },
+  suback: {
+    granted: (qos: number) => `QoS ${qos} granted`,
+    meaning: (who: string, id: number, codes: readonly string[]) =>
+      `The broker answers the subscription ${id} of ${who}: ${some(codes)}.`,
+    duty: 'What is published from now on and matches is sent, at the lower of the granted QoS and the message’s own.',
+    refused: (n: number) =>
+      n === 1 ? 'By the refused filter nothing will come.' : `By the ${count(n)} refused filters nothing will come.`,
+  },
+  unsubscribe: {
+    meaning: (who: string, filters: readonly string[]) => `${subject(who)} gives up ${some(filters.map(quoted))}.`,
+    duty: 'The broker stops adding messages for it; what is on its way is finished.',
+    next: (id: number) => `Next: the broker answers UNSUBACK ${id}.`,
+  },
+  unsuback: {
+    meaning: (who: string, id: number, codes: readonly string[]) =>
+      codes.length === 0
+        ? `The broker confirms that the filters of ${who} are gone (identifier ${id}).`
+        : `The broker answers the UNSUBSCRIBE ${id} of ${who}: ${some(codes)}.`,
+    duty: 'Nothing new is sent by these filters.',
+    refused: (n: number) => `${count(n)} of them could not be given up.`,
+  },
+  pingreq: {
+    meaning: (who: string) => `${subject(who)} had nothing to say and shows that it is alive.`,
+    duty: 'The broker must answer. The countdown of its Keep Alive starts anew.',
+    next: 'Next: the broker answers PINGRESP.',
+  },
+  pingresp: { meaning: (who: string) => `The broker tells ${who} that it is alive too.` },
+  disconnect: {
+    goodbye: (who: string) => `${subject(who)} says goodbye.`,
+    client: (who: string, reason: string, said: string | undefined) =>
+      `${subject(who)} leaves: ${reason}${because(said)}.`,
+    willGone: 'Its will is thrown away and never published.',
+    willComes: 'Its will, if it has one, is published.',
+    expiry: (seconds: number) =>
+      seconds === 0
+        ? 'Its session ends now.'
+        : `Its session is kept for ${seconds >= 0xffffffff ? 'ever' : duration(seconds)}.`,
+    next: 'Next: nothing. The connection is closed.',
+    broker: (who: string, reason: string, said: string | undefined) =>
+      `The broker ends the connection of ${who}: ${reason}${because(said)}.`,
+    brokerDuty: 'The client must not send anything more on it.',
+  },
+  auth: {
+    step: (from: string, to: string, method: string) => `${subject(from)} sends ${to} the next step of ${method}.`,
+    again: (who: string, method: string) => `${subject(who)} proves again who it is, by ${method}.`,
+    againDuty: 'Other packets go on meanwhile; if the proof fails, the connection ends.',
+    againNext: 'Next: the broker answers AUTH.',
+    done: (who: string, method: string) => `The broker accepts the proof of ${who} by ${method}.`,
+    nextBroker: 'Next: the broker answers AUTH, or CONNACK if this was the proof.',
+    nextClient: (who: string) => `Next: ${who} answers AUTH.`,
+  },
+}
 
 export const inspectText = {
-  gone: 'This packet is no longer kept: the oldest of 20,000 packets, or of 16 MiB, go first.',
-  type: 'Packet',
-  client: 'Client',
-  direction: 'Direction',
-  directions: { in: 'to the broker', out: 'from the broker' },
-  packetId: 'Packet Identifier',
-  time: 'Time',
-  size: 'Size',
+  label: 'Packet',
+  tabs: { explain: 'Explain', fields: 'Fields', bytes: 'Bytes', state: 'State', spec: 'Spec' },
+  tabsLabel: 'Ways to look at the packet',
+  duty: 'Duty',
+  next: 'Next',
+  meaning: 'Meaning',
+  copyExplanation: 'the explanation',
+  packet: (name: string, id: number) => (id === 0 ? name : `${name} ${id}`),
+  inbound: (who: string) => `${who} → broker`,
+  outbound: (who: string) => `broker → ${who}`,
+  nobody: 'unknown client',
+  unknownType: 'unknown packet',
+  size: (n: number) => bytes(n),
+  held: 'held',
+  userProperty: (name: string, value: string) => `${name} = ${value}`,
+  gone: 'This packet is no longer kept. The broker keeps the newest 20,000 packets for this page.',
+  cut: (kept: number, size: number) => `The first ${bytes(kept)} of ${bytes(size)} were kept; the rest is not shown.`,
+  columns: { name: 'Field', value: 'Value', range: 'Bytes', section: 'Section' },
+  range: (start: number, end: number) => (end - start === 1 ? `[${start}]` : `[${start}..${end - 1}]`),
+  emptyValue: 'empty',
+  bits: 'Bits',
+  bit: (n: number) => `bit ${n}`,
+  arithmetic: 'Remaining Length, seven bits a byte, lowest first',
+  byteLabel: (offset: number, size: number, hex: string, what: string) =>
+    `Byte ${count(offset + 1)} of ${count(size)}, 0x${hex}: ${what}`,
+  bytesLabel: 'Bytes of the packet. Arrow keys move by byte.',
+  more: (rest: number) => `Show ${bytes(rest)} more`,
+  ascii: 'ASCII',
+  path: 'Part of',
+  prefix: (written: string, length: number) =>
+    `${written} = ${count(length)}: so many bytes follow that belong to this field`,
+  section: (section: string, standard: string) => `Section ${section} of ${standard}`,
+  standard: { five: 'MQTT 5.0', older: 'MQTT 3.1.1' },
+  spec: {
+    intro: 'Rules of the standard that speak of this packet, in our own words. The standard decides.',
+    field: (name: string) => `About ${name}`,
+    rest: 'About the rest of the packet',
+    all: 'About this packet',
+    open: (id: string) => `Open ${id} in the standard`,
+  },
+  state: {
+    intro: 'What the session looked like before the broker handled this packet, and after.',
+    none: 'The session’s state was not recorded with this packet.',
+    before: 'Before',
+    after: 'After',
+    value: 'Value',
+    rows: {
+      inbound: 'QoS 2 from the client, waiting for PUBREL',
+      outbound: 'Exchanges towards the client under way',
+      quota: 'Send quota',
+      queued: 'Messages waiting in the queue',
+      subscriptions: 'Subscriptions',
+      connected: 'Connection',
+    },
+    quota: (left: number, of: number) => `${count(left)} of ${count(of)}`,
+    open: 'open',
+    closed: 'none',
+    noSession: 'no session',
+    number: count,
+  },
 }

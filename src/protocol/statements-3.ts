@@ -1,5 +1,5 @@
 // The normative statements of MQTT 3.1.1, summed up in our own words.
-// Does not know which of them are tested: statements.ts does. Where a summary is unclear, the standard decides.
+// Does not know which of them are tested. Where a summary is unclear, the standard decides.
 
 /** Number without `MQTT-`, section in which it is printed, whom it binds, strength, summary. */
 export const numbered3 = `

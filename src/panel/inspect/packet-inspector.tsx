@@ -1,0 +1,90 @@
+// One packet in full: what it means, its fields, its bytes, what it did to the session, and the rules that speak of it.
+// Does not know the list it was chosen from.
+import { signal } from '@preact/signals'
+import { useMemo } from 'preact/hooks'
+import { timeOfDay } from '../format.ts'
+import { cx } from '../ui/cx.ts'
+import { lazy } from '../ui/lazy.tsx'
+import { Tabs } from '../ui/tabs.tsx'
+import { BytesTab } from './bytes-tab.tsx'
+import { ExplainTab } from './explain-tab.tsx'
+import { FieldsTab } from './fields-tab.tsx'
+import styles from './inspect.module.css'
+import { type InspectedPacket, type Leaf, leaves, type Read, read } from './inspected.ts'
+import { StateTab } from './state-tab.tsx'
+import { inspectText as words } from './text.ts'
+
+/** Comes when it is asked for: the statements are long. */
+const SpecTab = lazy(() => import('./spec-tab.tsx').then((module) => module.SpecTab))
+
+export const inspectorTabs = ['explain', 'fields', 'bytes', 'state', 'spec'] as const
+export type InspectorTab = (typeof inspectorTabs)[number]
+
+/** Stays from packet to packet; keys 1 to 5 choose it. */
+export const currentTab = signal<InspectorTab>('explain')
+
+/** What every tab gets. */
+export interface TabProps {
+  readonly read: Read
+  readonly leaves: readonly Leaf[]
+  /** Byte offset that is chosen, or null; the field around it is the chosen one. */
+  readonly chosen: number | null
+  readonly choose: (offset: number) => void
+}
+
+const tabs = inspectorTabs.map((key) => ({ key, title: words.tabs[key] }))
+
+/** Chosen byte of the packet with this `seq`. */
+const chosenByte = signal<{ readonly seq: number; readonly offset: number } | null>(null)
+
+export function PacketInspector({ packet }: { packet: InspectedPacket }) {
+  const done = useMemo(() => read(packet), [packet.bytes, packet.version, packet.direction, packet.size])
+  const all = useMemo(() => leaves(done.dissection.range), [done])
+  const chosen = chosenByte.value?.seq === packet.seq ? chosenByte.value.offset : null
+  const props: TabProps = {
+    read: { ...done, packet },
+    leaves: all,
+    chosen,
+    choose: (offset) => {
+      chosenByte.value = { seq: packet.seq, offset }
+    },
+  }
+  const tab = currentTab.value
+  return (
+    <div class={styles.packet}>
+      <Title packet={packet} type={done.dissection.type} isBroken={done.dissection.fault !== null} />
+      <Tabs
+        label={words.tabsLabel}
+        tabs={tabs}
+        current={tab}
+        onChange={(key) => {
+          currentTab.value = key
+        }}
+      >
+        {tab === 'explain' && <ExplainTab {...props} />}
+        {tab === 'fields' && <FieldsTab {...props} />}
+        {tab === 'bytes' && <BytesTab {...props} />}
+        {tab === 'state' && <StateTab packet={packet} />}
+        {tab === 'spec' && <SpecTab {...props} />}
+      </Tabs>
+    </div>
+  )
+}
+
+function Title({ packet, type, isBroken }: { packet: InspectedPacket; type: string | null; isBroken: boolean }) {
+  const who = packet.clientId ?? words.nobody
+  return (
+    <header class={styles.title}>
+      <strong class={cx('mono', isBroken && styles.broken)}>
+        {words.packet((type ?? words.unknownType).toUpperCase(), packet.packetId)}
+      </strong>
+      <span class={styles.way}>
+        <bdi class="mono">{packet.direction === 'in' ? words.inbound(who) : words.outbound(who)}</bdi>
+      </span>
+      <span class={cx('mono', styles.when)}>
+        {timeOfDay(packet.time)} · {words.size(packet.size)}
+        {packet.held && ` · ${words.held}`}
+      </span>
+    </header>
+  )
+}
