@@ -15,16 +15,25 @@ import { linkPair, type MemoryLink } from '../memory-link.ts'
 import { Rig, rigStart, settle } from '../rig.ts'
 import { type CaseConfig, type Door, probe } from './kit.ts'
 
+export interface LocalDoor extends Door {
+  /** What the broker died of. A link that closes because of that was not refused, though it looks so from outside. */
+  readonly crashes: readonly unknown[]
+}
+
 /** A broker of this process, its clock in the case's hand. */
-export async function localDoor(config: CaseConfig = {}): Promise<Door> {
+export async function localDoor(config: CaseConfig = {}): Promise<LocalDoor> {
   const { limits, ...rest } = config
   const rows = emptyRows()
   const clock = virtualClock(rigStart)
-  const make = (): Rig => new Rig({ store: mortal(memoryStore(rows)), clock, config: rest, ...(limits && { limits }) })
+  const crashes: unknown[] = []
+  const onCrash = (error: unknown): void => void crashes.push(error)
+  const make = (): Rig =>
+    new Rig({ store: mortal(memoryStore(rows)), clock, config: rest, onCrash, ...(limits && { limits }) })
   let rig = make()
   await rig.host.ready
   const links: MemoryLink[] = []
   return {
+    crashes,
     async open(): Promise<Link> {
       const [here, there] = linkPair()
       links.push(here)
