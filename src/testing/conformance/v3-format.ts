@@ -2,7 +2,7 @@
 // Does not test CONNECT: v3-connect.ts does.
 import { illFormed, join, packet, text, two } from './bytes.ts'
 import { type Case, fromHex, same } from './kit.ts'
-import { closed, connect4, lasting, member, retainedAt } from './v3-steps.ts'
+import { closed, connect4, lasting, member, retainedAt, witness } from './v3-steps.ts'
 
 const bom = '\uFEFF'
 
@@ -178,13 +178,23 @@ const violations: readonly Case[] = [
       ['PUBREL without an identifier', '62 00'],
       ['PUBCOMP with more than an identifier', '70 04 00 01 00 00'],
       ['PINGREQ with a payload', 'c0 01 00'],
-      ['DISCONNECT with a reason code', 'e0 01 00'],
       ['a Remaining Length of five bytes', 'c0 80 80 80 80 01'],
       ['PUBLISH without a topic', '30 00'],
       ['PUBLISH at QoS 1 without an identifier', '32 03 00 01 61'],
       ['UNSUBSCRIBE without an identifier', 'a2 01 00'],
     ] as const
   ).map(([name, hex]) => closed(['3:MQTT-4.8.0-1'], name, () => fromHex(hex))),
+  {
+    ids: ['3:MQTT-4.8.0-1'],
+    name: 'DISCONNECT with a reason code is none: closed, and the Will goes out',
+    async run(broker) {
+      const watching = await witness(broker)
+      const client = await member(broker, 'a', { will: { topic: broker.topic('will') } })
+      client.send('e0 01 00')
+      await client.expectClosed()
+      await watching.expectMessage('gone')
+    },
+  },
   closed(
     ['3:MQTT-4.8.0-1'],
     'a packet larger than the broker takes',
