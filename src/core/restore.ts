@@ -4,6 +4,7 @@ import { neverExpires } from './lifecycle.ts'
 import { emptyOutcome, type Outcome } from './outcome.ts'
 import type { DeliveryRow, MessageRow, Rows } from './rows.ts'
 import { writeSession } from './session.ts'
+import { pullBack } from './set-back.ts'
 import { type BrokerState, contentSize, type Delivery, type Message, makeSession } from './state.ts'
 import { startSys } from './sys.ts'
 import { wake } from './wake.ts'
@@ -11,10 +12,11 @@ import { scheduleWill } from './will.ts'
 
 /**
  * Fills an empty state from `rows` and says what follows from the time that passed: sessions that expired, wills that are
- * due. Who was connected when the rows were last written has lost its connection.
+ * due. `rows` are the state's from now on. Who was connected when the rows were last written has lost its connection.
  */
 export function restore(state: BrokerState, rows: Rows, now: number): Outcome {
   const outcome = emptyOutcome()
+  pullBack(rows, now, outcome)
   const messages = restoreMessages(state, rows)
   restoreSessions(state, rows, now)
   restoreDeliveries(state, rows, messages, outcome)
