@@ -23,7 +23,7 @@ const limits = {
 
 /** A link that sends what it is told, keeps what it gets and reads it as a client would. */
 class Stranger {
-  readonly link = new SimLink()
+  readonly link = new SimLink({ now: () => 0, decidedFrom: () => 0 })
   readonly answers: ServerPacket[] = []
   readonly #framer = new Framer(268_435_460)
 

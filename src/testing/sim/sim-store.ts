@@ -29,10 +29,17 @@ interface Pending {
 export class SimStore implements Store {
   readonly #disk: Disk
   readonly #pending: Pending[] = []
+  readonly #now: () => number
+  readonly #onDurable: () => void
   #isDead = false
+  /** Since when some commit has waited without a break; Infinity while none does. */
+  busySince = Number.POSITIVE_INFINITY
 
-  constructor(disk: Disk) {
+  /** `onDurable`: rows have changed on the disk. */
+  constructor(disk: Disk, now: () => number, onDurable: () => void) {
     this.#disk = disk
+    this.#now = now
+    this.#onDurable = onDurable
   }
 
   get isWaiting(): boolean {
@@ -44,6 +51,7 @@ export class SimStore implements Store {
   }
 
   commit(writes: readonly Write[]): Promise<void> {
+    if (!this.isWaiting && this.busySince === Number.POSITIVE_INFINITY) this.busySince = this.#now()
     return new Promise((resolve, reject) => this.#pending.push({ writes: [...writes], resolve, reject }))
   }
 
@@ -54,12 +62,15 @@ export class SimStore implements Store {
     const pending = this.#pending.shift()
     if (pending === undefined || this.#isDead) return
     this.#disk.apply(pending.writes)
+    this.#onDurable()
     pending.resolve()
   }
 
-  /** The oldest commit fails and leaves nothing behind. */
-  fail(): void {
-    this.#pending.shift()?.reject(new Error('simulated disk failure'))
+  /** The oldest commit fails and leaves nothing behind. False: there was none. */
+  fail(): boolean {
+    const pending = this.#pending.shift()
+    pending?.reject(new Error('simulated disk failure'))
+    return pending !== undefined
   }
 
   /** The process dies. With `durable`, the commit under way had just reached the disk. */
