@@ -1,5 +1,5 @@
-// Every conformance case against the built product: embedded over TCP, over TCP through the gateway to a broker in a
-// page, and over a MessagePort of that page. Does not know what is demanded: the cases do.
+// Every conformance case against the built product: embedded and headless, over TCP and over WebSocket, and over a
+// MessagePort of a page. Does not know what is demanded: the cases do.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +9,8 @@ import { suites } from '../src/testing/conformance/cases.ts'
 import { tcpDoor, webSocketDoor } from '../src/testing/conformance/doors.ts'
 import { Broker, type Case, type Door, probe } from '../src/testing/conformance/kit.ts'
 import { type Link, silent } from '../src/transport/link.ts'
-import { endPrograms, startGateway } from './programs.ts'
+import { type Death, HeadlessGateway, restartingDoor } from './headless.ts'
+import { endPrograms, type GatewayProcess, startGateway } from './programs.ts'
 import { test } from './support.ts'
 
 test.afterEach(endPrograms)
@@ -17,20 +18,26 @@ test.afterEach(endPrograms)
 /** A case that takes real time may run beside others; the rest run one by one, so that each has the broker to itself. */
 const atOnce = 16
 
-/** Cases by the configuration they need; those that restart a broker run in one process only. */
+const all: readonly Case[] = suites.flatMap(([, cases]) => cases)
+/** These need a broker that can be ended and started again with what it kept. */
+const restarting = all.filter((each) => each.restarts)
+
+/** The others, by the configuration they need. */
 function byConfig(): Map<string, Case[]> {
   const groups = new Map<string, Case[]>()
-  for (const [, cases] of suites) {
-    for (const each of cases) {
-      if (each.restarts) continue
-      // What one case has stored would be in the way of the next where there is room for so little.
-      const own = each.config?.limits?.maximumRetainedMessages === undefined ? '' : ' '.repeat(groups.size)
-      const key = JSON.stringify(each.config ?? {}) + own
-      groups.set(key, [...(groups.get(key) ?? []), each])
-    }
+  for (const each of all) {
+    if (each.restarts) continue
+    const { limits = {}, ...rest } = each.config ?? {}
+    // What one case has stored would be in the way of the next where there is room for so little.
+    const own = limits.maximumRetainedMessages === undefined ? '' : ' '.repeat(groups.size)
+    const key = JSON.stringify({ ...Object.fromEntries(Object.entries(rest).sort()), limits }) + own
+    groups.set(key, [...(groups.get(key) ?? []), each])
   }
   return groups
 }
+
+/** Those that run with the default configuration. */
+const plain = '{"limits":{}}'
 
 /** `$SYS` is silent unless a case wants it. */
 async function withConfigFile<T>(config: string, use: (file: string) => Promise<T>): Promise<T> {
@@ -48,23 +55,32 @@ async function withConfigFile<T>(config: string, use: (file: string) => Promise<
 /** Runs all cases and returns what went wrong, in words. */
 async function runAll(cases: readonly Case[], door: Door): Promise<string[]> {
   const failures: string[] = []
-  const run = async (each: Case) => {
-    const broker = new Broker(door)
-    try {
-      await each.run(broker)
-    } catch (error) {
-      failures.push(`[${each.ids.join('] [')}] ${each.name}: ${error instanceof Error ? error.message : error}`)
-    } finally {
-      broker.close()
-    }
-  }
-  for (const each of cases) if (each.seconds === undefined) await run(each)
+  for (const each of cases) if (each.seconds === undefined) await run(each, door, failures)
   const slow = cases.filter((each) => each.seconds !== undefined)
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
-      for (let each = slow.shift(); each !== undefined; each = slow.shift()) await run(each)
+      for (let each = slow.shift(); each !== undefined; each = slow.shift()) await run(each, door, failures)
     }),
   )
+  return failures
+}
+
+async function run(each: Case, door: Door, failures: string[]): Promise<void> {
+  const broker = new Broker(door)
+  try {
+    await each.run(broker)
+  } catch (error) {
+    failures.push(`[${each.ids.join('] [')}] ${each.name}: ${error instanceof Error ? error.message : error}`)
+  } finally {
+    broker.close()
+  }
+}
+
+/** Runs the cases that need restarts, all at once with the same restarts; returns what went wrong. */
+async function runRestarting(headless: HeadlessGateway, death: Death): Promise<string[]> {
+  const failures: string[] = []
+  const { door, done } = restartingDoor(headless, death, restarting.length)
+  await Promise.all(restarting.map((each) => run(each, door, failures).then(done)))
   return failures
 }
 
@@ -83,25 +99,51 @@ test('embedded, over WebSocket', async () => {
   test.setTimeout(240_000)
   await withConfigFile('{}', async (file) => {
     const gateway = await startGateway('--embedded', '--log-level', 'error', '--config', file)
-    expect(await runAll(byConfig().get('{}')!, webSocketDoor(gateway.websocket))).toEqual([])
+    expect(await runAll(byConfig().get(plain)!, webSocketDoor(gateway.websocket))).toEqual([])
     await gateway.stop()
   })
 })
 
-test('in a page, over TCP through the gateway', async ({ browser }) => {
-  test.setTimeout(300_000)
-  for (const [config, cases] of byConfig()) {
-    await withConfigFile(config, async (file) => {
-      const gateway = await startGateway('--log-level', 'error', '--config', file)
-      const context = await browser.newContext()
-      const page = await context.newPage()
-      await page.goto(`${gateway.url}#host`)
-      // The gateway holds a first client until the page hosts.
-      expect(await runAll(cases, tcpDoor(gateway.tcp)), config).toEqual([])
-      await context.close()
-      await gateway.stop()
+test('headless, over TCP and over WebSocket', async () => {
+  test.setTimeout(240_000)
+  await withConfigFile('{}', async (file) => {
+    const headless = await HeadlessGateway.start('--config', file)
+    const cases = byConfig().get(plain)!
+    expect(await runAll(cases, tcpDoor(headless.gateway.tcp))).toEqual([])
+    const quick = cases.filter((each) => each.seconds === undefined)
+    expect(await runAll(quick, webSocketDoor(headless.gateway.websocket))).toEqual([])
+    expect(await headless.end()).toBe(0)
+  })
+})
+
+for (const death of ['stopped', 'killed', 'gateway killed', 'browser killed'] as const) {
+  test(`headless, ${death} and started again`, async () => {
+    await withConfigFile('{}', async (file) => {
+      const headless = await HeadlessGateway.start('--config', file)
+      expect(await runRestarting(headless, death)).toEqual([])
+      expect(await headless.end()).toBe(0)
+      expect(await headless.processes()).toEqual([])
     })
+  })
+}
+
+test('headless, in every configuration', async () => {
+  test.setTimeout(240_000)
+  const groups = [...byConfig()].filter(([config]) => config !== plain)
+  // A browser takes a while to start: the next one does while this one serves.
+  const start = (at: number) =>
+    groups[at] && withConfigFile(groups[at][0], (file) => startGateway('--headless', '--config', file))
+  let next = start(0)
+  const ended: Promise<unknown>[] = []
+  for (const [at, [config, cases]] of groups.entries()) {
+    const gateway: GatewayProcess = (await next)!
+    next = start(at + 1)
+    // It is awaited in its turn, unless this one fails.
+    next?.catch(() => {})
+    expect(await runAll(cases, tcpDoor(gateway.tcp)), config).toEqual([])
+    ended.push(gateway.stop())
   }
+  expect(await Promise.all(ended)).toEqual(groups.map(() => 0))
 })
 
 test('in a page, over a port', async ({ openTab }) => {
@@ -109,7 +151,7 @@ test('in a page, over a port', async ({ openTab }) => {
   const { page } = await openTab()
   const door = await portDoor(page)
   const cases = byConfig()
-    .get('{}')!
+    .get(plain)!
     .filter((each) => !each.name.includes('$SYS'))
   expect(await runAll(cases, door)).toEqual([])
 })

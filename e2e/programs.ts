@@ -37,10 +37,10 @@ export class Program {
     })
   }
 
-  /** Resolves with the lines of stdout that match, when there are so many. Rejects when the program ends before. */
-  async lines(pattern: RegExp, count = 1): Promise<string[]> {
+  /** Resolves with the lines of its output that match, when there are so many. Rejects when the program ends before. */
+  async lines(pattern: RegExp, count = 1, stream: 'out' | 'err' = 'out'): Promise<string[]> {
     for (;;) {
-      const found = this.out.filter((line) => pattern.test(line))
+      const found = this[stream].filter((line) => pattern.test(line))
       if (found.length >= count) return found
       if (this.#exited) throw new Error(`${this.name} ended: ${[...this.out, ...this.err].join('\n')}`)
       await new Promise<void>((resolve) => this.#changed.push(resolve))

@@ -127,13 +127,15 @@ const due: readonly Case[] = [
     name: 'a Will that waits outlives the broker, and goes out once',
     restarts: true,
     async run(broker) {
-      const will = { topic: broker.topic('will'), delaySeconds: 2, retain: true }
+      const will = { topic: broker.topic('will'), delaySeconds: 5, retain: true }
       const client = await broker.client('a', { properties, will })
       await client.vanish()
+      const leftAt = Date.now()
       await broker.restart()
       const watching = await watcher(broker, 1)
-      await watching.expectQuiet()
-      await broker.advance(3)
+      // A real broker may take longer to restart.
+      if (Date.now() - leftAt < 4_000) await watching.expectQuiet()
+      await broker.advance(5)
       await watching.expectMessage('gone')
       await broker.restart()
       const late = await watcher(broker, 1)
