@@ -47,14 +47,14 @@ interface Inside {
 
 /** Milliseconds that clients have to take our last words. */
 const goodbyeMillis = 500
-/** Milliseconds without a hosting page after which the headless one is opened anew. */
+/** Milliseconds without a hosting page after which the headless one is opened anew; so long are clients held. */
 const reviveMillis = 20_000
 
 /** Resolves when both ports are bound. Rejects with StartError or NoBrowserError. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let pageUrl = ''
   let tcpPort = 0
-  const inside = options.mode === 'embedded' ? embedded(options) : tunnelled(options.log, () => pageUrl)
+  const inside = options.mode === 'embedded' ? embedded(options) : tunnelled(options, () => pageUrl)
   const { tunnel } = inside
   // Passwords in plain text stay in this process.
   const broker = tunnel ? await withoutPlainText(options.config.broker) : options.config.broker
@@ -97,6 +97,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     tcp = await bindTcp(options, addresses, known, inside)
     tcpPort = tcp.port
     if (options.mode === 'headless') {
+      tunnel?.expectPage(reviveMillis)
       headless = await openHeadless({ url: `${pageUrl}#host`, profile: options.profile, log: options.log })
       keepAlive(tunnel!, headless, options.log)
     }
@@ -157,8 +158,8 @@ function embedded(options: GatewayOptions): Inside {
   }
 }
 
-function tunnelled(log: Log, pageUrl: () => string): Inside {
-  const tunnel = new Tunnel({ log, pageUrl })
+function tunnelled({ log, mode }: GatewayOptions, pageUrl: () => string): Inside {
+  const tunnel = new Tunnel({ log, pageUrl, ...(mode === 'headless' && { lostGraceMillis: reviveMillis }) })
   const hosted = new Promise<void>((resolve) => {
     tunnel.onHosted = (now) => {
       if (now) resolve()

@@ -207,6 +207,31 @@ describe('pages', () => {
     expect(early.got).toEqual(refused4)
   })
 
+  test('one that a headless browser will open again is awaited longer, from the start on', async () => {
+    tunnel.close()
+    tunnel = new Tunnel({ log: () => {}, pageUrl: () => '', lostGraceMillis: 20_000 })
+    tunnel.expectPage(20_000)
+    const wait = async () => {
+      const early = client()
+      early.link.send(connect4)
+      await settle()
+      vi.advanceTimersByTime(19_000)
+      await settle()
+      expect(early.closed()).toBe(false)
+      return early
+    }
+    await wait()
+    const first = page()
+    first.ready()
+    await settle()
+    first.mux.close()
+    await settle()
+    const late = await wait()
+    vi.advanceTimersByTime(1_010)
+    await settle()
+    expect(late.got).toEqual(refused4)
+  })
+
   test('a page that joined has time to load what it kept', async () => {
     const { ready } = page()
     await settle()

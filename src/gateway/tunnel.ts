@@ -10,8 +10,6 @@ import { pipe } from './pipe.ts'
 
 /** Milliseconds for which a page that was just fetched is awaited. */
 const fetchedGraceMillis = 5_000
-/** Milliseconds in which a page that was lost, for example reloaded, is awaited to return. */
-const lostGraceMillis = 2_000
 /** Milliseconds that a page may take to load what it kept, from when it joined, while its clients are held. */
 const loadingGraceMillis = 30_000
 
@@ -25,6 +23,8 @@ export interface TunnelOptions {
   readonly log: Log
   /** What to tell people to open. */
   readonly pageUrl: () => string
+  /** Milliseconds in which a page that was lost, for example reloaded, is awaited to return; 2,000 unless told. */
+  readonly lostGraceMillis?: number
 }
 
 export class Tunnel {
@@ -50,9 +50,9 @@ export class Tunnel {
     return this.#pages[0]?.ready === true
   }
 
-  /** A page was fetched: it will probably come. */
-  expectPage(): void {
-    this.#await(fetchedGraceMillis)
+  /** A page will probably come within so many milliseconds: because it was just fetched, unless told. */
+  expectPage(millis: number = fetchedGraceMillis): void {
+    this.#await(millis)
   }
 
   /** Takes a client's link, and brings it to the broker, now or when there is one. */
@@ -139,7 +139,7 @@ export class Tunnel {
     this.#options.log('warning', `The page at ${page.address} has gone${next ? '; the next one takes over' : ''}`)
     this.onHosted(false)
     if (next) this.#host(next)
-    else this.#await(lostGraceMillis)
+    else this.expectPage(this.#options.lostGraceMillis ?? 2_000)
   }
 
   #await(millis: number): void {
