@@ -3,13 +3,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
 import { expect } from '@playwright/test'
 import { suites } from '../src/testing/conformance/cases.ts'
 import { tcpDoor, webSocketDoor } from '../src/testing/conformance/doors.ts'
-import { Broker, type Case, type Door, probe } from '../src/testing/conformance/kit.ts'
-import { type Link, silent } from '../src/transport/link.ts'
+import { Broker, type Case, type Door } from '../src/testing/conformance/kit.ts'
 import { type Death, HeadlessGateway, restartingDoor } from './headless.ts'
+import { pageDoor } from './page-links.ts'
 import { endPrograms, type GatewayProcess, startGateway } from './programs.ts'
 import { test } from './support.ts'
 
@@ -149,7 +148,7 @@ test('headless, in every configuration', async () => {
 test('in a page, over a port', async ({ openTab }) => {
   test.setTimeout(300_000)
   const { page } = await openTab()
-  const door = await portDoor(page)
+  const door = await pageDoor(page)
   const cases = byConfig()
     .get(plain)!
     .filter((each) => !each.name.includes('$SYS'))
@@ -171,7 +170,7 @@ test('bad input by every door of a page: noise, half and oversized packets, sile
     const listener = await witness.client('listener')
     const speaker = await witness.client('speaker')
     await listener.subscribe(witness.topic('w'), 1)
-    const doors = { tcp, websocket: webSocketDoor(gateway.websocket), port: await portDoor(page) }
+    const doors = { tcp, websocket: webSocketDoor(gateway.websocket), port: await pageDoor(page) }
     for (const [name, door] of Object.entries(doors)) {
       const broker = new Broker(door)
       for (const bytes of badInput) {
@@ -216,103 +215,3 @@ const badInput = [
   'c0 00',
   '20 02 00 00',
 ] as const
-
-/** Links of the page's broker, their bytes carried in and out of the page. */
-async function portDoor(page: Page): Promise<Door> {
-  const links = new Map<number, PortLink>()
-  await page.exposeFunction('linkSaid', (id: number, text: string | null) => {
-    const link = links.get(id)
-    if (text === null) link?.ended()
-    else link?.onData(Uint8Array.from(Buffer.from(text, 'base64')))
-  })
-  let last = 0
-  const door: Door = {
-    async open() {
-      last += 1
-      const link = new PortLink(page, last)
-      links.set(last, link)
-      await page.evaluate(openInPage, last)
-      return link
-    },
-    advance: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000 + 50)),
-    heard: () => probe(door),
-    restart: null,
-  }
-  return door
-}
-
-class PortLink implements Link {
-  onData = silent.onData
-  onClose = silent.onClose
-  onDrain = silent.onDrain
-  readonly backlogBytes = 0
-  readonly #page: Page
-  readonly #id: number
-  /** Calls into the page go one after the other. */
-  #queue: Promise<unknown> = Promise.resolve()
-  #isOpen = true
-
-  constructor(page: Page, id: number) {
-    this.#page = page
-    this.#id = id
-  }
-
-  send(bytes: Uint8Array): void {
-    this.#call(Buffer.from(bytes).toString('base64'))
-  }
-
-  close(): void {
-    this.#call(null)
-    void this.#queue.then(() => this.ended())
-  }
-
-  pause(): void {
-    this.#queue = this.#queue.then(() => this.#page.evaluate(pauseInPage, this.#id))
-  }
-
-  resume(): void {}
-
-  ended(): void {
-    if (!this.#isOpen) return
-    this.#isOpen = false
-    this.onClose('closed-by-peer')
-  }
-
-  #call(text: string | null): void {
-    if (!this.#isOpen) return
-    // The last words of a case may come too late for the page.
-    this.#queue = this.#queue.then(() => this.#page.evaluate(sendInPage, [this.#id, text] as const)).catch(() => {})
-  }
-}
-
-interface PageLink {
-  pause(): void
-  onData(bytes: Uint8Array): void
-  onClose(): void
-  send(bytes: Uint8Array): void
-  close(): void
-}
-declare const tab: { mqtab: { openBroker(): { link(): PageLink } }; links?: Map<number, PageLink> }
-declare function linkSaid(id: number, text: string | null): Promise<void>
-
-function openInPage(id: number): void {
-  tab.links ??= new Map()
-  const link = tab.mqtab.openBroker().link()
-  tab.links.set(id, link)
-  link.onData = (bytes) => {
-    let text = ''
-    for (const byte of bytes) text += String.fromCharCode(byte)
-    void linkSaid(id, btoa(text))
-  }
-  link.onClose = () => void linkSaid(id, null)
-}
-
-function pauseInPage(id: number): void {
-  tab.links!.get(id)!.pause()
-}
-
-function sendInPage([id, text]: readonly [number, string | null]): void {
-  const link = tab.links!.get(id)!
-  if (text === null) link.close()
-  else link.send(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)))
-}

@@ -1,15 +1,12 @@
 // A real `mqtab --headless` on a profile of its own, that can be ended in every way and started again, and a door to it
 // for conformance cases. Does not know the cases, nor what a broker must keep.
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { tcpDoor } from '../src/testing/conformance/doors.ts'
 import type { Door } from '../src/testing/conformance/kit.ts'
+import { kill, processesOf } from './crash/processes.ts'
 import { type GatewayProcess, startGateway } from './programs.ts'
-
-const run = promisify(execFile)
 
 /**
  * How it ends: SIGTERM to the gateway; SIGKILL to the gateway and its browser; SIGKILL to the gateway alone, whose browser
@@ -57,9 +54,7 @@ export class HeadlessGateway {
 
   /** The browser's processes, by their ids. */
   async processes(): Promise<number[]> {
-    const { stdout } = await run('ps', ['-ww', '-eo', 'pid=,args='])
-    const own = stdout.split('\n').filter((line) => line.includes(`--user-data-dir=${this.profile}`))
-    return own.map((line) => Number.parseInt(line, 10))
+    return (await processesOf(this.profile)).map(({ pid }) => pid)
   }
 
   /** SIGTERM, and everything is gone; resolves with the exit code. */
@@ -67,14 +62,6 @@ export class HeadlessGateway {
     const code = await this.gateway.stop()
     await rm(this.profile, { recursive: true, force: true, maxRetries: 5 })
     return code
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It went with another one.
   }
 }
 

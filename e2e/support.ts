@@ -13,7 +13,7 @@ const built = join(import.meta.dirname, '../dist/page')
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
 
 /** A page without a panel: only the library. */
-const blank = `<!doctype html><html lang="en"><title>tab</title><link rel="icon" href="data:,"><script type="module">
+export const blank = `<!doctype html><html lang="en"><title>tab</title><link rel="icon" href="data:,"><script type="module">
 globalThis.tab = { mqtab: await import('./mqtab.js'), clients: {}, seen: {}, resumed: {} }
 </script></html>`
 

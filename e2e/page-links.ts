@@ -1,0 +1,141 @@
+// Links of a page to its broker, their bytes carried in and out of the page, for clients that live in the test.
+// Does not know what the bytes are, nor how the page was opened.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Page } from '@playwright/test'
+import { type Door, probe } from '../src/testing/conformance/kit.ts'
+import { type Link, type LinkClose, silent } from '../src/transport/link.ts'
+
+/** The page must hold the library as `tab.mqtab`. */
+export class PageLinks {
+  readonly #page: Page
+  readonly #links = new Map<number, PageLink>()
+  #last = 0
+
+  private constructor(page: Page) {
+    this.#page = page
+  }
+
+  static async of(page: Page): Promise<PageLinks> {
+    const links = new PageLinks(page)
+    await page.exposeFunction('linkSaid', (id: number, text: string | null) => {
+      const link = links.#links.get(id)
+      if (text === null) links.#ended(id, 'closed-by-peer')
+      else link?.onData(Uint8Array.from(Buffer.from(text, 'base64')))
+    })
+    const gone = () => {
+      for (const id of links.#links.keys()) links.#ended(id, 'page-gone')
+    }
+    page.on('close', gone)
+    page.on('crash', gone)
+    return links
+  }
+
+  /** A new link to the page's broker. Rejects when the page is gone. */
+  async open(): Promise<Link> {
+    this.#last += 1
+    const id = this.#last
+    const link = new PageLink(this.#page, id, () => this.#ended(id, 'host-closed'))
+    this.#links.set(id, link)
+    await this.#page.evaluate(openInPage, id)
+    return link
+  }
+
+  #ended(id: number, cause: LinkClose): void {
+    const link = this.#links.get(id)
+    this.#links.delete(id)
+    link?.ended(cause)
+  }
+}
+
+/** The page's broker as conformance cases reach it. */
+export async function pageDoor(page: Page): Promise<Door> {
+  const links = await PageLinks.of(page)
+  const door: Door = {
+    open: () => links.open(),
+    advance: (seconds) => sleep(seconds * 1000 + 50),
+    heard: () => probe(door),
+    restart: null,
+  }
+  return door
+}
+
+class PageLink implements Link {
+  onData = silent.onData
+  onClose = silent.onClose
+  onDrain = silent.onDrain
+  readonly backlogBytes = 0
+  readonly #page: Page
+  readonly #id: number
+  readonly #onClosed: () => void
+  /** Calls into the page go one after the other. */
+  #queue: Promise<unknown> = Promise.resolve()
+  #isOpen = true
+
+  constructor(page: Page, id: number, onClosed: () => void) {
+    this.#page = page
+    this.#id = id
+    this.#onClosed = onClosed
+  }
+
+  send(bytes: Uint8Array): void {
+    this.#call(Buffer.from(bytes).toString('base64'))
+  }
+
+  close(): void {
+    this.#call(null)
+    void this.#queue.then(this.#onClosed)
+  }
+
+  pause(): void {
+    this.#queue = this.#queue.then(() => this.#page.evaluate(pauseInPage, this.#id))
+  }
+
+  resume(): void {}
+
+  ended(cause: LinkClose): void {
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    this.onClose(cause)
+  }
+
+  #call(text: string | null): void {
+    if (!this.#isOpen) return
+    // The last words may come too late for the page.
+    this.#queue = this.#queue.then(() => this.#page.evaluate(sendInPage, [this.#id, text] as const)).catch(() => {})
+  }
+}
+
+interface LinkInPage {
+  pause(): void
+  onData(bytes: Uint8Array): void
+  onClose(): void
+  send(bytes: Uint8Array): void
+  close(): void
+}
+declare const tab: { mqtab: { openBroker(): { link(): LinkInPage } }; links?: Map<number, LinkInPage> }
+declare function linkSaid(id: number, text: string | null): Promise<void>
+
+function openInPage(id: number): void {
+  tab.links ??= new Map()
+  const link = tab.mqtab.openBroker().link()
+  tab.links.set(id, link)
+  link.onData = (bytes) => {
+    let text = ''
+    for (const byte of bytes) text += String.fromCharCode(byte)
+    void linkSaid(id, btoa(text))
+  }
+  link.onClose = () => {
+    tab.links!.delete(id)
+    void linkSaid(id, null)
+  }
+}
+
+function pauseInPage(id: number): void {
+  tab.links!.get(id)!.pause()
+}
+
+function sendInPage([id, text]: readonly [number, string | null]): void {
+  const link = tab.links!.get(id)
+  if (text === null) link?.close()
+  else link?.send(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)))
+}
