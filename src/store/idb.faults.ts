@@ -40,6 +40,7 @@ export async function rawPut(name: string, values: readonly (readonly [key: numb
   db.close()
 }
 
+/** The records of the journal. */
 export async function rawRead(name: string): Promise<Map<number, unknown>> {
   const db = await rawOpen(name)
   const found = new Map<number, unknown>()
@@ -48,7 +49,7 @@ export async function rawRead(name: string): Promise<Map<number, unknown>> {
     store.openCursor().onsuccess = (event) => {
       const cursor = (event.target as IDBRequest<IDBCursorWithValue | null>).result
       if (!cursor) return resolve()
-      found.set(cursor.key as number, cursor.value)
+      if (typeof cursor.key === 'number') found.set(cursor.key, cursor.value)
       cursor.continue()
     }
   })

@@ -1,8 +1,9 @@
 // The store on IndexedDB: a journal of one record per commit, folded into itself while nobody waits.
-// Does not know what rows mean. Web Locks see to it that one broker at a time writes a database; this file relies on it.
+// Does not know what rows mean. Of two brokers that loaded one database only the later can write it: epoch.ts.
 import { unwrap } from 'idb'
 import { emptyRows, type Rows, type Table, type Write } from '../core/rows.ts'
 import { Connection, type Database, nameOf, type Upgrade } from './connection.ts'
+import { claimEpoch, demandEpoch, type Epoch } from './epoch.ts'
 import { Journal, type Slice } from './journal.ts'
 import { applyWrite, type Draft, isRecord, packWrites } from './record.ts'
 import { readJournal } from './replay.ts'
@@ -60,6 +61,7 @@ export class IdbStore implements MeasuredStore {
   #folds: Fold[] = []
   #running = false
   #state: 'new' | 'loading' | 'open' = 'new'
+  #epoch: Epoch = null
   /** What ended this store. */
   #end: unknown = null
   #commits = 0
@@ -81,6 +83,11 @@ export class IdbStore implements MeasuredStore {
     })
   }
 
+  /** Grows from each broker that loads this database to the next. 0 before it was loaded, or where the disk is too full. */
+  get epoch(): number {
+    return this.#epoch ?? 0
+  }
+
   get statistics(): StoreStatistics {
     return {
       commits: this.#commits,
@@ -97,8 +104,10 @@ export class IdbStore implements MeasuredStore {
     if (this.#state !== 'new') throw new Error('A store is loaded once.')
     this.#state = 'loading'
     const rows = emptyRows()
-    await this.#connection.use((db) =>
-      readJournal(db, {
+    await this.#connection.use(async (db) => {
+      // Before the first read: what an older broker commits after it would be missed here.
+      this.#epoch = await claimEpoch(db, Date.now())
+      await readJournal(db, {
         record: (sequence, draft) => {
           const { record } = draft
           for (let i = 0; i < record.length; i += 3) {
@@ -116,8 +125,8 @@ export class IdbStore implements MeasuredStore {
           const message = `Record ${sequence} of the journal cannot be read. Its changes are lost, the rest is served.`
           this.#onProblem({ kind: 'unreadable-record', message, cause })
         },
-      }),
-    )
+      })
+    })
     this.#state = 'open'
     return rows
   }
@@ -263,15 +272,16 @@ export class IdbStore implements MeasuredStore {
     const transaction = db.transaction('journal', 'readwrite', { durability: this.#durability })
     try {
       // The bare store: a promise for each request would be one more to be rejected unheard.
-      const working = work(unwrap(transaction.store) as IDBObjectStore)
-      if (working) await working
+      const store = unwrap(transaction.store) as IDBObjectStore
+      const working = work(store)
+      await Promise.all([demandEpoch(store, this.#epoch), working])
       transaction.commit()
     } catch (error) {
       // A put that throws (DataCloneError) leaves its transaction alive, which would commit the puts before it.
       abort(transaction)
       const ended = await transaction.done.catch((reason: unknown) => reason)
-      // Requests that were under way say AbortError; why the transaction aborted says more.
-      throw nameOf(error) === 'AbortError' ? ended : error
+      // Requests that were under way say AbortError, later ones InvalidStateError; why the transaction ended says more.
+      throw ['AbortError', 'InvalidStateError'].includes(nameOf(error)) ? (ended ?? error) : error
     }
     await transaction.done
   }
