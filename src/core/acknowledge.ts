@@ -2,8 +2,8 @@
 // Does not know how a message came to be sent: deliver.ts does.
 import type { Ack } from '../protocol/packet.ts'
 import { Reason } from '../protocol/reason.ts'
-import { pump } from './deliver.ts'
 import type { Outcome } from './outcome.ts'
+import { pump } from './pump.ts'
 import { eraseDelivery, releaseMessage, writeDelivery } from './session.ts'
 import type { BrokerState, Connected, Delivery, Session } from './state.ts'
 
@@ -142,5 +142,6 @@ function finish(
   eraseDelivery(delivery, outcome)
   // What this connection has not sent gives nothing back: the quota stays within its start value. [MQTT-3.3.4-9]
   if (delivery.holdsQuota) connection.sendQuota += 1
-  if (session.queue.length > 0 || session.resend.length > 0) pump(state, session, connection, now, outcome)
+  const waits = session.queue.length > 0 || session.resend.length > 0 || session.retrievals.length > 0
+  if (waits) pump(state, session, connection, now, outcome)
 }

@@ -7,11 +7,11 @@ import { administer } from './admin.ts'
 import { authenticationFailed, challenge, reauthenticated } from './authentication.ts'
 import { answerOf, connect } from './connect.ts'
 import { countReceived, countReceivedType } from './counters.ts'
-import { pump } from './deliver.ts'
 import { dropConnection, expel, refuse } from './lifecycle.ts'
 import { emptyOutcome, type Input, type Outcome } from './outcome.ts'
 import { charge } from './pace.ts'
 import { type Fault, publish, release } from './publish.ts'
+import { pump } from './pump.ts'
 import { eraseSession, makeDurable, writeSession } from './session.ts'
 import type { BrokerState, Connected, Opened } from './state.ts'
 import { subscribe, unsubscribe } from './subscribe.ts'
@@ -66,6 +66,13 @@ export function handle(state: BrokerState, input: Input, now: number, outcome: O
       if (connection?.state !== 'connected') break
       connection.congested = input.type === 'congested'
       if (!connection.congested) pump(state, connection.session, connection, now, outcome)
+      break
+    }
+    case 'pull': {
+      const connection = state.links.get(input.link)
+      if (connection?.state !== 'connected') break
+      connection.awaitsPull = false
+      pump(state, connection.session, connection, now, outcome)
       break
     }
     case 'wake':

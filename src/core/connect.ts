@@ -194,6 +194,8 @@ function makeConnection(state: BrokerState, opened: Opened, packet: Connect, ses
     aliasesOut: new Map(),
     unreleased: new Set(),
     congested: false,
+    awaitsPull: false,
+    retrievesFirst: false,
     allowance: makeAllowance(limits, now),
     pausedUntil: 0,
     limitsTold: [],

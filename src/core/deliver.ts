@@ -1,5 +1,5 @@
-// Deliveries of one session: queue, window, packet identifiers and the acknowledgements that end them.
-// Does not know who matched: publish.ts and subscribe.ts hand the messages over.
+// One message to one session: sent within the window, queued, or dropped with its reason.
+// Does not know who matched (route.ts, retrieve.ts), nor when what waits goes on (pump.ts).
 import type { QoS, TopicFilter } from '../protocol/packet.ts'
 import { fitsClient, makePublish } from './outbound.ts'
 import type { DropReason, Outcome } from './outcome.ts'
@@ -70,6 +70,20 @@ function makeDelivery(session: Session, message: Message, copy: Copy): Delivery 
   }
 }
 
+/** Sends a message past the queue. Above QoS 0 the caller has made sure that there is room. */
+export function sendNow(
+  state: BrokerState,
+  connection: Connected,
+  message: Message,
+  copy: Copy,
+  now: number,
+  outcome: Outcome,
+): void {
+  const { session } = connection
+  if (copy.qos === 0) sendAtMostOnce(state, connection, message, copy, now, outcome)
+  else start(state, session, connection, makeDelivery(session, message, copy), message, now, outcome)
+}
+
 /** Puts a delivery at the end of the queue, as far as the limits allow. */
 function enqueue(
   state: BrokerState,
@@ -109,13 +123,13 @@ function enqueue(
 }
 
 /** Whether the client's Receive Maximum and the packet identifiers allow one more exchange. [MQTT-3.3.4-9] */
-function hasRoom(state: BrokerState, session: Session, connection: Connected): boolean {
+export function hasRoom(state: BrokerState, session: Session, connection: Connected): boolean {
   // Who never acknowledges holds no more bytes than may wait in its queue.
   if (session.inflightBytes >= state.limits.maximumQueuedBytes) return false
   return connection.sendQuota > 0 && session.inflight.size < lastPacketId
 }
 
-function takeQueued(state: BrokerState, session: Session): Delivery | undefined {
+export function takeQueued(state: BrokerState, session: Session): Delivery | undefined {
   const delivery = session.queue.shift()
   if (delivery === undefined) return undefined
   state.queuedCount -= 1
@@ -123,42 +137,8 @@ function takeQueued(state: BrokerState, session: Session): Delivery | undefined 
   return delivery
 }
 
-/** Sends what the window has room for: first what an earlier connection left, then the queue. [MQTT-4.4.0-1] */
-export function pump(state: BrokerState, session: Session, connection: Connected, now: number, outcome: Outcome): void {
-  while (session.resend.length > 0 && connection.sendQuota > 0 && !connection.congested) {
-    const delivery = session.resend.shift()!
-    // It may have ended meanwhile.
-    if (session.inflight.get(delivery.packetId) !== delivery || delivery.state !== 'sent') continue
-    const { message, retain, identifiers, qos } = delivery
-    if (!fitsClient(connection, message!, retain, identifiers, qos, now)) {
-      // The client takes less than it did on the connection before. [MQTT-3.1.2-25]
-      session.inflight.delete(delivery.packetId)
-      session.inflightBytes -= message!.bytes
-      discard(state, session, delivery, 'too-large', outcome)
-      continue
-    }
-    connection.sendQuota -= 1
-    delivery.holdsQuota = true
-    sendDelivery(state, session, connection, delivery, true, now, outcome)
-  }
-  if (session.resend.length > 0) return
-  while (session.queue.length > 0 && !connection.congested) {
-    const first = session.queue.peek()!
-    if (first.qos > 0 && !hasRoom(state, session, connection)) return
-    const delivery = takeQueued(state, session)!
-    const message = delivery.message!
-    if (message.expiresAt !== null && message.expiresAt <= now) {
-      discard(state, session, delivery, 'expired-in-queue', outcome) // [MQTT-3.3.2-5]
-    } else if (delivery.qos === 0) {
-      sendAtMostOnce(state, connection, message, { ...delivery, grantedQoS: 0 }, now, outcome)
-    } else {
-      start(state, session, connection, delivery, message, now, outcome)
-    }
-  }
-}
-
 /** Sends a message for the first time: it gets its packet identifier and a place in the window. */
-function start(
+export function start(
   state: BrokerState,
   session: Session,
   connection: Connected,
@@ -182,7 +162,13 @@ function start(
 }
 
 /** Drops a delivery that was made already, and its row. */
-function discard(state: BrokerState, session: Session, delivery: Delivery, reason: DropReason, outcome: Outcome): void {
+export function discard(
+  state: BrokerState,
+  session: Session,
+  delivery: Delivery,
+  reason: DropReason,
+  outcome: Outcome,
+): void {
   drop(state, session, delivery.message!, delivery.qos, reason, outcome)
   eraseDelivery(delivery, outcome)
 }
@@ -195,7 +181,7 @@ function nextPacketId(session: Session): number {
   return id
 }
 
-function sendDelivery(
+export function sendDelivery(
   state: BrokerState,
   session: Session,
   connection: Connected,
@@ -211,7 +197,7 @@ function sendDelivery(
     traceDelivery(session, message, delivery.qos, dup ? 'resent' : 'sent', null, delivery.packetId, outcome)
 }
 
-function sendAtMostOnce(
+export function sendAtMostOnce(
   state: BrokerState,
   connection: Connected,
   message: Message,

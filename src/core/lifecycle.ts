@@ -2,6 +2,7 @@
 // Does not know what a client did wrong: who calls says the reason code.
 import { Reason, type ReasonCode } from '../protocol/reason.ts'
 import type { Outcome, Trace } from './outcome.ts'
+import { endUnpromised } from './retrieve.ts'
 import { fanOutShared } from './route.ts'
 import { eraseSession, writeSession } from './session.ts'
 import type { BrokerState, Connected, Delivery, Opened, Session } from './state.ts'
@@ -29,6 +30,7 @@ export function dropConnection(
   session.connection = null
   session.disconnectedAt = now
   session.resend.clear()
+  if (session.retrievals.length > 0) endUnpromised(session)
   state.counters.disconnections += 1
   outcome.traces.push({
     type: 'disconnected',

@@ -92,6 +92,8 @@ export type Input =
   /** The link's backlog passed its mark, or fell under it. */
   | { readonly type: 'congested'; readonly link: LinkId }
   | { readonly type: 'drained'; readonly link: LinkId }
+  /** The link has room for what the core has more of, and others had their turn: the answer to `pulls`. */
+  | { readonly type: 'pull'; readonly link: LinkId }
   /** `wakeAt` has come. */
   | { readonly type: 'wake' }
   | { readonly type: 'admin'; readonly action: AdminAction }
@@ -141,20 +143,15 @@ export interface Outcome {
   readonly closes: Close[]
   /** To be carried out at once: they promise nothing. */
   readonly pauses: Pause[]
+  /** Links for which there is more at hand than one turn should take: each is to be answered by one `pull`. */
+  readonly pulls: LinkId[]
   readonly traces: Trace[]
   /** Milliseconds since the epoch at which the core wants a `wake`; Infinity is never. */
   wakeAt: number
 }
 
 export function emptyOutcome(): Outcome {
-  return {
-    writes: [],
-    sends: [],
-    closes: [],
-    pauses: [],
-    traces: [],
-    wakeAt: Number.POSITIVE_INFINITY,
-  }
+  return { writes: [], sends: [], closes: [], pauses: [], pulls: [], traces: [], wakeAt: Number.POSITIVE_INFINITY }
 }
 
 /** Why a message did not go to a client, or not now. The panel's closed list, section 6.4. */

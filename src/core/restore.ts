@@ -2,10 +2,11 @@
 // Does not read a disk; the host's store has.
 import { neverExpires } from './lifecycle.ts'
 import { emptyOutcome, type Outcome } from './outcome.ts'
+import { restoreRetrieval } from './retrieve.ts'
 import type { DeliveryRow, MessageRow, Rows } from './rows.ts'
 import { writeSession } from './session.ts'
 import { pullBack } from './set-back.ts'
-import { type BrokerState, contentSize, type Delivery, type Message, makeSession } from './state.ts'
+import { type BrokerState, contentSize, type Delivery, type Message, makeSession, type Subscription } from './state.ts'
 import { startSys } from './sys.ts'
 import { wake } from './wake.ts'
 import { scheduleWill } from './will.ts'
@@ -83,8 +84,13 @@ function restoreSessions(state: BrokerState, rows: Rows, now: number): void {
   for (const row of rows.subscription.values()) {
     const session = state.sessions.get(row.clientId)
     if (session === undefined) continue
-    const { clientId: _, ...request } = row
-    const subscription = { ...request, session }
+    const { clientId: _, retrieval: left, ...request } = row
+    const subscription: Subscription = { ...request, session, retrieval: null }
+    if (left !== undefined) {
+      restoreRetrieval(subscription, left)
+      // Ids of messages that left no row are not used again: these would look like retained ones of that time.
+      if (left.before > state.nextMessageId) state.nextMessageId = left.before
+    }
     session.subscriptions.set(row.filter, subscription)
     state.tree.add(subscription)
     state.subscriptionCount += 1

@@ -5,17 +5,18 @@ import type { Outcome } from './outcome.ts'
 import { messageRow } from './session.ts'
 import type { BrokerState, Message, Source } from './state.ts'
 
-/** Sets or clears the retained message of a topic. Section 3.3.1.3. */
-export function retain(state: BrokerState, message: Message, source: Source, outcome: Outcome): void {
+/** Sets or clears the retained message of a topic; returns the one that was there. Section 3.3.1.3. */
+export function retain(state: BrokerState, message: Message, source: Source, outcome: Outcome): Message | null {
   const sys = isSys(message.topic)
+  let replaced: Message | null = null
   let action: 'stored' | 'cleared' | 'refused'
   if (message.payload.length === 0) {
     action = 'cleared' // [MQTT-3.3.1-6, MQTT-3.3.1-7]
-    if (state.retained.delete(message.topic) && !sys)
-      outcome.writes.push({ table: 'retained', key: message.topic, row: null })
+    replaced = state.retained.delete(message.topic)
+    if (replaced !== null && !sys) outcome.writes.push({ table: 'retained', key: message.topic, row: null })
   } else if (sys || mayKeep(state, message, source)) {
     action = 'stored' // [MQTT-3.3.1-5]
-    state.retained.set(message)
+    replaced = state.retained.set(message)
     if (!sys)
       outcome.writes.push({
         table: 'retained',
@@ -38,6 +39,7 @@ export function retain(state: BrokerState, message: Message, source: Source, out
       topic: message.topic,
       action,
     })
+  return replaced
 }
 
 /** Whether a topic is the broker's own: not counted against the limits and never written. */

@@ -1,6 +1,8 @@
 // The retained message of each topic, and which of them a filter reaches.
 // Does not know who asked, nor what is written.
-import type { TopicFilter, TopicName } from '../protocol/packet.ts'
+import type { QoS, TopicFilter } from '../protocol/packet.ts'
+import { hasWildcard } from '../protocol/topic.ts'
+import { ByAge } from './by-age.ts'
 import type { Message } from './state.ts'
 
 export interface RetainedNode {
@@ -8,6 +10,24 @@ export interface RetainedNode {
   readonly parent: RetainedNode | null
   children: ReadonlyMap<string, RetainedNode>
   message: Message | null
+}
+
+/** What a new subscription has still to bring of what was retained when it was made; oldest first. */
+export interface Retrieval {
+  /** The subscription's options when it asked. */
+  readonly qos: QoS
+  readonly noLocal: boolean
+  readonly identifier: number
+  /** Id of the message that it has come to. */
+  after: number
+  /** From this id on messages were published later, and went to the session by themselves. */
+  readonly before: number
+  /** Ids beyond `after` that went already, ahead of a newer message of their topic. */
+  readonly ahead: Set<number>
+  /** What a narrow filter reached when its turn came; `much` where each retained message is held against the filter. */
+  found: readonly Message[] | 'much' | null
+  /** Whether the subscription's row tells of it. */
+  isWritten: boolean
 }
 
 /** Most nodes are leaves: a map of their own would be the larger part of them. */
@@ -26,6 +46,7 @@ function addChild(parent: RetainedNode, level: string): RetainedNode {
 
 export class RetainedMessages {
   readonly root: RetainedNode = makeNode('', null)
+  readonly byAge = new ByAge()
   readonly #byTopic = new Map<string, RetainedNode>()
   /** Payload bytes and topic lengths, without `$SYS`. */
   bytes = 0
@@ -40,49 +61,57 @@ export class RetainedMessages {
     return this.#byTopic.get(topic)?.message ?? null
   }
 
-  set(message: Message): void {
+  /** Returns the message that it replaces. */
+  set(message: Message): Message | null {
     let node = this.#byTopic.get(message.topic)
     if (node === undefined) {
       node = this.#ensure(message.topic)
       this.#byTopic.set(message.topic, node)
       if (isSys(message.topic)) this.sysCount += 1
-    } else if (node.message !== null) {
-      this.bytes -= sizeOf(node.message)
     }
+    const old = node.message
+    if (old !== null) this.#forget(old)
     node.message = message
+    this.byAge.add(message)
     this.bytes += sizeOf(message)
+    return old
   }
 
-  /** Whether there was one. */
-  delete(topic: string): boolean {
+  /** Returns the message that was there. */
+  delete(topic: string): Message | null {
     const node = this.#byTopic.get(topic)
-    if (node === undefined) return false
+    if (node === undefined) return null
     this.#byTopic.delete(topic)
     if (isSys(topic)) this.sysCount -= 1
-    if (node.message !== null) this.bytes -= sizeOf(node.message)
+    const old = node.message
+    if (old !== null) this.#forget(old)
     node.message = null
     let empty = node
     while (empty.parent !== null && empty.children.size === 0 && empty.message === null) {
       ;(empty.parent.children as Map<string, RetainedNode>).delete(empty.level)
       empty = empty.parent
     }
-    return true
+    return old
   }
 
-  /** All retained messages that `filter` matches, in the order of the tree. */
-  match(filter: TopicFilter | string): Message[] {
-    const found: Message[] = []
-    const levels = filter.split('/')
-    if (!filter.includes('+') && !filter.includes('#')) {
-      const message = this.get(filter as TopicName)
-      return message === null ? found : [message]
+  /** All retained messages that `filter` matches, in the order of the tree; null when that takes more than `most` nodes. */
+  match(filter: TopicFilter | string, most: number = Number.POSITIVE_INFINITY): Message[] | null {
+    if (!hasWildcard(filter)) {
+      const message = this.get(filter)
+      return message === null ? [] : [message]
     }
-    collect(this.root, levels, 0, found)
-    return found
+    const walk: Walk = { levels: filter.split('/'), found: [], left: most }
+    collect(this.root, 0, walk)
+    return walk.left < 0 ? null : walk.found
   }
 
   *[Symbol.iterator](): IterableIterator<Message> {
     for (const node of this.#byTopic.values()) if (node.message !== null) yield node.message
+  }
+
+  #forget(message: Message): void {
+    this.byAge.remove(message)
+    this.bytes -= sizeOf(message)
   }
 
   #ensure(topic: string): RetainedNode {
@@ -94,32 +123,44 @@ export class RetainedMessages {
   }
 }
 
-function collect(node: RetainedNode, levels: readonly string[], depth: number, found: Message[]): void {
-  const level = levels[depth]
+/** One search of the tree. */
+interface Walk {
+  readonly levels: readonly string[]
+  readonly found: Message[]
+  /** Nodes that may still be looked at; negative when they were too many. */
+  left: number
+}
+
+function collect(node: RetainedNode, depth: number, walk: Walk): void {
+  const level = walk.levels[depth]
   if (level === undefined) {
-    if (node.message !== null) found.push(node.message)
+    if (node.message !== null) walk.found.push(node.message)
     return
   }
   if (level === '#') {
     // 'a/#' also matches 'a'. Section 4.7.1.2.
-    collectAll(node, depth === 0, found)
+    collectAll(node, depth === 0, walk)
     return
   }
   if (level === '+') {
     for (const child of node.children.values()) {
+      walk.left -= 1
+      if (walk.left < 0) return
       // A wildcard at the start does not match a topic beginning with $. [MQTT-4.7.2-1]
-      if (depth > 0 || child.level.charCodeAt(0) !== 36) collect(child, levels, depth + 1, found)
+      if (depth > 0 || child.level.charCodeAt(0) !== 36) collect(child, depth + 1, walk)
     }
     return
   }
   const child = node.children.get(level)
-  if (child !== undefined) collect(child, levels, depth + 1, found)
+  if (child !== undefined) collect(child, depth + 1, walk)
 }
 
-function collectAll(node: RetainedNode, atRoot: boolean, found: Message[]): void {
-  if (node.message !== null) found.push(node.message)
+function collectAll(node: RetainedNode, atRoot: boolean, walk: Walk): void {
+  if (node.message !== null) walk.found.push(node.message)
   for (const child of node.children.values()) {
-    if (!atRoot || child.level.charCodeAt(0) !== 36) collectAll(child, false, found)
+    walk.left -= 1
+    if (walk.left < 0) return
+    if (!atRoot || child.level.charCodeAt(0) !== 36) collectAll(child, false, walk)
   }
 }
 

@@ -6,6 +6,7 @@ import { type Copy, deliver, drop, noIdentifiers, traceDelivery } from './delive
 import { fitsClient, sharedProperties } from './outbound.ts'
 import type { DropReason, Outcome, Trace } from './outcome.ts'
 import { isSys, retain } from './retain.ts'
+import { goAhead } from './retrieve.ts'
 import { pickMember, strategyOf } from './share.ts'
 import {
   type BrokerState,
@@ -65,7 +66,7 @@ export function route(
   outcome: Outcome,
 ): number {
   const place = outcome.traces.length
-  if (message.retain) retain(state, message, source, outcome)
+  if (message.retain) state.shared.replaced = retain(state, message, source, outcome)
   const matched = fanOut(state, message, publisher, now, outcome)
   if (state.tracing || state.announcing) {
     const trace: Trace = {
@@ -109,6 +110,7 @@ function fanOut(
   for (const node of nodes)
     for (const group of node.groups) matched += fanOutShared(state, group, message, now, outcome)
   state.shared.message = null
+  state.shared.replaced = null
   return matched
 }
 
@@ -194,6 +196,7 @@ export function fanOutShared(
       members: group.members.length,
       strategy,
     })
+  if (member.session.retrievals.length > 0) goAhead(state, member.session, message.topic, now, outcome)
   const qos = Math.min(message.qos, member.qos) as QoS // [MQTT-3.8.4-8]
   const retain = message.retain && goesAsPublished(member.session, member)
   const copy: Copy = {
@@ -243,6 +246,7 @@ function hand(
   outcome: Outcome,
 ): void {
   const { connection } = session
+  if (session.retrievals.length > 0) goAhead(state, session, message.topic, now, outcome)
   const qos = Math.min(message.qos, granted.qos) as QoS // [MQTT-3.8.4-8]
   const retain = message.retain && (goesAsPublished(session, granted) || (connection?.bridge ?? false))
   if (qos === 0 && connection !== null && connection.plain && !connection.congested && identifiers.length === 0) {

@@ -32,6 +32,8 @@ export interface SubscriptionRow extends SubscriptionRequest {
   readonly clientId: string
   /** 0 is none. */
   readonly identifier: number
+  /** Retained messages that it has still to bring, by their ids; see Retrieval of state.ts. */
+  readonly retrieval?: { readonly after: number; readonly before: number; readonly ahead: readonly number[] }
 }
 
 /** One message on its way to one session: queued, sent and not acknowledged, or (QoS 2) released by PUBREC. */

@@ -1,6 +1,7 @@
 // The rows of a session: what is written when it begins, changes and ends.
 // Does not decide when that is.
 import type { Outcome } from './outcome.ts'
+import type { Retrieval } from './retained.ts'
 import type { DeliveryRow, MessageRow, SessionRow, SubscriptionRow, WillRow } from './rows.ts'
 import type { Delivery, Message, PendingWill, Session, Subscription } from './state.ts'
 
@@ -149,6 +150,9 @@ function sessionRow(session: Session): SessionRow {
 }
 
 function subscriptionRow(subscription: Subscription): SubscriptionRow {
+  const { retrieval } = subscription
+  const isKept = retrieval !== null && retrieval.qos > 0
+  if (isKept) retrieval.isWritten = true
   return {
     clientId: subscription.session.clientId,
     filter: subscription.filter,
@@ -157,7 +161,15 @@ function subscriptionRow(subscription: Subscription): SubscriptionRow {
     retainAsPublished: subscription.retainAsPublished,
     retainHandling: subscription.retainHandling,
     identifier: subscription.identifier,
+    ...(isKept && { retrieval: rowOf(retrieval) }),
   }
+}
+
+/** Ids kept of those that went ahead: the newest, should there ever be more. */
+const mostAhead = 1_000
+
+function rowOf({ after, before, ahead }: Retrieval): NonNullable<SubscriptionRow['retrieval']> {
+  return { after, before, ahead: [...ahead].filter((id) => id > after).slice(-mostAhead) }
 }
 
 export function messageRow(message: Message): MessageRow {

@@ -20,7 +20,7 @@ import type { DropReason, Identity, LinkId, Origin } from './outcome.ts'
 import { Queue } from './queue.ts'
 import { type Allowance, type Bucket, Flapping, makeBucket } from './quota.ts'
 import type { Random } from './random.ts'
-import { RetainedMessages } from './retained.ts'
+import { RetainedMessages, type Retrieval } from './retained.ts'
 import { makeSysState, type SysState } from './sys-message.ts'
 import { TopicTree } from './topic-tree.ts'
 
@@ -83,6 +83,8 @@ export interface Subscription extends SubscriptionRequest {
   noLocal: boolean
   retainAsPublished: boolean
   retainHandling: 0 | 1 | 2
+  /** Retained messages that it has still to bring. */
+  retrieval: Retrieval | null
 }
 
 /** A will, armed while its client is connected and scheduled from then on. */
@@ -108,6 +110,8 @@ export interface Session {
   readonly createdAt: number
   disconnectedAt: number | null
   readonly subscriptions: Map<TopicFilter, Subscription>
+  /** Those that have still to bring retained messages; the first has its turn. */
+  retrievals: readonly Subscription[]
   /** Not sent yet. */
   readonly queue: Queue<Delivery>
   queuedBytes: number
@@ -172,6 +176,10 @@ export interface Connected {
   /** QoS 2 identifiers of this connection that were not released: counts against our Receive Maximum. */
   readonly unreleased: Set<number>
   congested: boolean
+  /** More is at hand than one turn should take, and the host was asked for another. */
+  awaitsPull: boolean
+  /** Whether what is retained went before the queue when there was room last. */
+  retrievesFirst: boolean
   /** What its publishing may cost now; null when nothing limits it. */
   readonly allowance: Allowance | null
   /** Milliseconds since the epoch until which it is not read; 0 is not paused. */
@@ -218,6 +226,8 @@ export interface BrokerState {
     message: Message | null
     plain: Publish | null
     retained: Publish | null
+    /** The retained message that the one under way has replaced or cleared. */
+    replaced: Message | null
   }
   /** Whether traces of every message are wanted. Off: they are not made. */
   tracing: boolean
@@ -252,7 +262,7 @@ export function createState(config: BrokerConfig, seed: number, now: number, nam
     heap: { current: 0, maximum: 0 },
     nextMessageId: 1,
     stamp: 0,
-    shared: { message: null, plain: null, retained: null },
+    shared: { message: null, plain: null, retained: null, replaced: null },
     tracing: false,
     announcing: false,
   }
@@ -269,6 +279,7 @@ export function makeSession(clientId: string, version: ProtocolVersion, identity
     createdAt: now,
     disconnectedAt: null,
     subscriptions: new Map(),
+    retrievals: [],
     queue: new Queue(),
     queuedBytes: 0,
     inflightBytes: 0,

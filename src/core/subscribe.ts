@@ -5,18 +5,19 @@ import { Reason, type ReasonCode } from '../protocol/reason.ts'
 import { hasWildcard, levelCount, shareOf } from '../protocol/topic.ts'
 import { utf8Length } from '../protocol/utf8.ts'
 import { explain, judge, may } from './access.ts'
-import { deliver, drop, noIdentifiers } from './deliver.ts'
 import { codesFault } from './fit.ts'
 import type { Limits } from './limits.ts'
 import type { Outcome } from './outcome.ts'
 import { tellLimit } from './pace.ts'
 import type { Fault } from './publish.ts'
+import { begin, endRetrieval, newPiece, retrieve } from './retrieve.ts'
 import { eraseSubscription, writeSubscription } from './session.ts'
 import type { BrokerState, Connected, Session, Subscription } from './state.ts'
 import { tellSubscribed, tellUnsubscribed } from './sys-events.ts'
 
 /** One filter of a SUBSCRIBE as it was granted: a later one of the same packet may change the subscription again. */
 interface Granted extends SubscriptionRequest {
+  readonly subscription: Subscription
   readonly identifier: number
   readonly isNew: boolean
 }
@@ -60,7 +61,7 @@ export function subscribe(
     reasons.push(subscription.qos) // [MQTT-3.8.4-7]
     trace(state, session, request.filter, subscription.qos, outcome)
     state.counters.authorizationAllowed += 1
-    wanted.push({ ...request, qos: subscription.qos, identifier, isNew })
+    wanted.push({ ...request, subscription, qos: subscription.qos, identifier, isNew })
   }
   const suback = {
     type: 'suback',
@@ -69,20 +70,17 @@ export function subscribe(
     properties: explanation(connection, reasons.length, why),
   } as const
   outcome.sends.push({ link: connection.link, packet: suback, message: 0 }) // [MQTT-3.8.4-1, MQTT-3.8.4-6]
-  const seen = new Set<TopicFilter>()
-  const before = outcome.sends.length
+  const piece = newPiece()
   for (const granted of wanted) {
-    // A filter that is repeated gets its retained messages again, but not without end.
-    const isRepeated = seen.has(granted.filter) && outcome.sends.length - before > mostRepeated
-    seen.add(granted.filter)
-    if (!isRepeated) sendRetained(state, session, granted, now, outcome)
+    if (asksForRetained(granted)) {
+      // As many SUBSCRIBE packets would: a filter that is repeated brings them again, if not without end. [MQTT-3.8.4-5]
+      begin(state, granted.subscription, granted, granted.identifier)
+      retrieve(state, connection, piece, now, outcome)
+    }
     tellSubscribed(state, session, granted, now, outcome)
   }
   return null
 }
-
-/** Packets of one SUBSCRIBE above which a filter that stands in it again brings no retained messages again. */
-const mostRepeated = 10_000
 
 /** Features that CONNACK announced as missing. */
 function unavailable(state: BrokerState, packet: Subscribe, identifier: number): Fault | null {
@@ -174,6 +172,7 @@ function grant(
       retainAsPublished,
       retainHandling,
       identifier,
+      retrieval: null,
     }
     session.subscriptions.set(filter, subscription)
     state.subscriptionCount += 1
@@ -189,32 +188,9 @@ function grant(
   return subscription
 }
 
-/** Retained messages that a new subscription asks for; shared ones get none. [MQTT-3.3.1-9, -10, -11] */
-function sendRetained(state: BrokerState, session: Session, granted: Granted, now: number, outcome: Outcome): void {
-  const { filter, retainHandling } = granted
-  if (retainHandling === 2 || (retainHandling === 1 && !granted.isNew) || shareOf(filter) !== null) return
-  const identifiers = granted.identifier === 0 ? noIdentifiers : [granted.identifier]
-  for (const message of state.retained.match(filter)) {
-    if (message.expiresAt !== null && message.expiresAt <= now) continue
-    if (granted.noLocal && message.publisher === session.clientId) {
-      drop(state, session, message, granted.qos, 'no-local', outcome)
-      continue
-    }
-    if (state.access.limitsReceiving && !may(state.access, session.identity, 'receive', message.topic)) {
-      drop(state, session, message, granted.qos, 'acl-deny', outcome)
-      continue
-    }
-    const qos = Math.min(message.qos, granted.qos) as QoS
-    // RETAIN is 1, whatever Retain As Published says. [MQTT-3.3.1-8]
-    const copy = {
-      qos,
-      grantedQoS: granted.qos,
-      retain: true,
-      identifiers,
-      share: null,
-    }
-    deliver(state, session, message, copy, now, outcome)
-  }
+/** Whether the subscription brings retained messages; a shared one does not. [MQTT-3.3.1-9, -10, -11] */
+function asksForRetained({ filter, retainHandling, isNew }: Granted): boolean {
+  return (retainHandling === 0 || (retainHandling === 1 && isNew)) && shareOf(filter) === null
 }
 
 /** Handles an UNSUBSCRIBE; what is already on its way to the client still goes. [MQTT-3.10.4-2, MQTT-3.10.4-3] */
@@ -238,6 +214,7 @@ export function unsubscribe(
       session.subscriptions.delete(filter)
       state.subscriptionCount -= 1
       state.tree.remove(subscription)
+      endRetrieval(subscription)
       eraseSubscription(subscription, outcome)
       gone.push(filter)
     }

@@ -70,7 +70,7 @@ export function saySys(
 
 /** Takes back what is retained at `root` and below. */
 export function forgetSys(state: BrokerState, root: string): void {
-  for (const { topic } of state.retained.match(`${root}/#`)) {
+  for (const { topic } of state.retained.match(`${root}/#`)!) {
     state.retained.delete(topic)
     state.sys.sent.delete(topic)
   }

@@ -62,6 +62,8 @@ export class Connection {
   stallBytes = 0
   /** Bytes of output waiting at a gate. */
   heldBytes = 0
+  /** It has a backlog, and gets more of what waits for it in the core once that has fallen. */
+  isPulled = false
   /** In the host's list of links with output, or with input. */
   isDirty = false
   isReady = false

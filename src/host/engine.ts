@@ -18,6 +18,7 @@ import { Intake } from './intake.ts'
 import { Outlet } from './outlet.ts'
 import { pace } from './pace.ts'
 import { Pressure } from './pressure.ts'
+import { Pulls } from './pulls.ts'
 import type { Recorder } from './recorder.ts'
 import { briefOf } from './session-brief.ts'
 import { Settlement } from './settlement.ts'
@@ -54,6 +55,7 @@ export class Engine {
   /** `allGates` while something is or may be held, else null: one check a packet. */
   gates: Gates | null = null
   readonly #events: EngineEvents
+  readonly #pulls: Pulls
   readonly #intake: Intake
   readonly #outlet: Outlet
   readonly #settlement: Settlement
@@ -64,7 +66,6 @@ export class Engine {
   /** To be done as soon as the turn under way allows: rare things as jobs, links with bytes in a list. */
   #jobs: (() => void)[] = []
   #readable: Connection[] = []
-  #waitingForStore: Connection[] = []
   #isBusy = false
 
   constructor(options: HostOptions, events: EngineEvents) {
@@ -93,6 +94,7 @@ export class Engine {
       readSoon: (connection) => this.readSoon(connection),
       soon: (job) => this.soon(job),
     })
+    this.#pulls = new Pulls(this, options.clock)
     this.#intake = new Intake(this)
     this.#outlet = new Outlet(this)
     this.#settlement = new Settlement(this.commits, this.#outlet, this.connections)
@@ -126,7 +128,11 @@ export class Engine {
     this.connections.set(id, connection)
     link.onData = (bytes) => this.#onData(connection, bytes)
     link.onClose = (end) => this.soon(() => this.#onClose(connection, end))
-    link.onDrain = () => this.soon(() => this.pressure.drained(connection))
+    link.onDrain = () =>
+      this.soon(() => {
+        this.pressure.drained(connection)
+        this.#pulls.drained(connection)
+      })
     connection.stop(Stop.loading)
     this.soon(() => {
       this.feed({ type: 'opened', link: id, origin }, null)
@@ -143,6 +149,7 @@ export class Engine {
     this.#wakeAt = outcome.wakeAt
     if (outcome.traces.length > 0) tell(this, outcome.traces, row, this.now)
     if (outcome.pauses.length > 0) pace(this, outcome.pauses)
+    if (outcome.pulls.length > 0) this.#pulls.wanted(outcome.pulls)
     if (outcome.sends.length > 0 || outcome.closes.length > 0 || outcome.writes.length > 0) {
       this.#settlement.settle(outcome, row === null ? 0 : row.seq)
     }
@@ -163,8 +170,7 @@ export class Engine {
   }
 
   waitForStore(connection: Connection): void {
-    connection.stop(Stop.store)
-    this.#waitingForStore.push(connection)
+    this.#settlement.wait(connection)
   }
 
   /** The link has gone by itself, and everything it brought is handled. */
@@ -204,6 +210,7 @@ export class Engine {
   halt(): void {
     this.phase = 'stopped'
     this.#alarm.cancel()
+    this.#pulls.cancel()
     this.#jobs = []
     this.#readable = []
     this.#outlet.discard()
@@ -288,9 +295,8 @@ export class Engine {
   }
 
   #carryOut(group: Group): void {
-    this.#settlement.carryOut(group)
-    if (this.commits.isFull) return
-    for (const connection of this.#waitingForStore.splice(0)) if (connection.go(Stop.store)) this.readSoon(connection)
+    for (const connection of this.#settlement.carryOut(group)) this.readSoon(connection)
+    this.#pulls.goOn()
   }
 
   #crash(error: unknown): void {

@@ -3,13 +3,14 @@
 import type { LinkId, Outcome } from '../core/outcome.ts'
 import { clear } from './clear.ts'
 import type { Commits, Group } from './commits.ts'
-import type { Connection } from './connection.ts'
+import { type Connection, Stop } from './connection.ts'
 import type { Outlet } from './outlet.ts'
 
 export class Settlement {
   readonly #commits: Commits
   readonly #outlet: Outlet
   readonly #connections: ReadonlyMap<LinkId, Connection>
+  #waiting: Connection[] = []
 
   constructor(commits: Commits, outlet: Outlet, connections: ReadonlyMap<LinkId, Connection>) {
     this.#commits = commits
@@ -52,8 +53,14 @@ export class Settlement {
     if (closes.length > 0) clear(closes)
   }
 
-  /** The group's writes are durable: what they promised may be seen. */
-  carryOut(group: Group): void {
+  /** Much waits for the disk: the link is not read until that is less. */
+  wait(connection: Connection): void {
+    connection.stop(Stop.store)
+    this.#waiting.push(connection)
+  }
+
+  /** The group's writes are durable: what they promised may be seen. Returns the links that may be read again. */
+  carryOut(group: Group): readonly Connection[] {
     for (let index = 0; index < group.sends.length; index++) {
       const send = group.sends[index]!
       const connection = this.#connections.get(send.link)
@@ -63,6 +70,10 @@ export class Settlement {
       const connection = this.#connections.get(link)
       if (connection !== undefined) this.#outlet.close(connection)
     }
+    if (this.#commits.isFull) return []
+    const waiting = this.#waiting
+    this.#waiting = []
+    return waiting.filter((connection) => connection.go(Stop.store))
   }
 
   #waitsBehind(connection: Connection): Group | null {

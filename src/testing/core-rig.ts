@@ -46,6 +46,8 @@ export class CoreRig {
   readonly config: BrokerConfig
   readonly traces: Trace[] = []
   readonly clients = new Map<LinkId, CoreClient>()
+  /** Links for which the core has more at hand; `pull` asks for it. */
+  readonly pulls: LinkId[] = []
   #links = 0
 
   constructor(limits: Partial<Limits> = {}, config: Partial<Omit<BrokerConfig, 'limits'>> = {}) {
@@ -59,6 +61,7 @@ export class CoreRig {
   crash(): void {
     for (const client of this.clients.values()) client.open = false
     this.clients.clear()
+    this.pulls.length = 0
     this.state = createState(this.config, 2, this.now)
     this.state.tracing = true
     this.rows = structuredClone(this.rows)
@@ -69,6 +72,13 @@ export class CoreRig {
     const outcome = handle(this.state, input, this.now)
     this.carryOut(outcome)
     return outcome
+  }
+
+  /** Asks for the next piece of each link that has more at hand; false when none has. */
+  pull(): boolean {
+    const links = this.pulls.splice(0)
+    for (const link of links) this.feed({ type: 'pull', link })
+    return links.length > 0
   }
 
   admin(action: AdminAction): void {
@@ -119,6 +129,7 @@ export class CoreRig {
       countSent(this.state.counters, packet)
       this.clients.get(link)?.packets.push(packet)
     }
+    this.pulls.push(...outcome.pulls)
     for (const { link, paused } of outcome.pauses) {
       const client = this.clients.get(link)
       if (client !== undefined) client.paused = paused
