@@ -6,6 +6,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { QoS } from '../protocol/packet.ts'
 import { type BrokerName, brokerNames, cleanUp, mosquittoVersion } from './brokers.ts'
+import { summary } from './goals.ts'
 import type { LoadOptions } from './load.ts'
 import type { Section, Settings } from './section.ts'
 import { tcpSection } from './tcp.ts'
@@ -94,6 +95,7 @@ function settingsOf(values: Values): Settings {
 const parts: Readonly<Record<string, (settings: Settings, values: Values) => Promise<Section>>> = {
   // Loaded when wanted: the yardsticks' processes start from this file too.
   core: async (settings, values) => (await import('./core-alone.ts')).coreSection(settings, qosLevels(values)),
+  panel: async (settings) => (await import('./panel.ts')).panelSection(settings),
   tcp: (settings, values) => {
     const script = process.argv[1]!
     const pin = pinning(values)
@@ -134,14 +136,11 @@ async function measure(values: Values): Promise<number> {
   settings.say('')
   const failures = sections.flatMap((section) => section.failures)
   if (values.json) {
-    const data = sections.map(({ title, data, failures }) => ({
-      title,
-      data,
-      failures,
-    }))
+    const data = sections.map(({ title, data, goals, failures }) => ({ title, data, goals, failures }))
     process.stdout.write(`${JSON.stringify({ machine: where, sections: data }, null, 2)}\n`)
   } else {
     const bodies = sections.map((section) => `### ${section.title}\n\n${section.body}`)
+    bodies.push(`### Goals\n\n${summary(sections)}`)
     const failed = failures.length === 0 ? [] : [`### Failed\n\n${failures.map((line) => `- ${line}`).join('\n')}`]
     process.stdout.write(`${[`## mqtab bench\n\n${where}`, ...bodies, ...failed].join('\n\n')}\n`)
   }

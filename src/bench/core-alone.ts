@@ -1,18 +1,13 @@
 // The core alone: bytes in, bytes out in one process with no sockets, and its decisions alone with no bytes either.
 // Does not know other brokers: this is what they are compared with over TCP, without the sockets.
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { handle } from '../core/broker.ts'
 import { defaultConfig } from '../core/limits.ts'
 import { emptyOutcome, type LinkId, type Origin } from '../core/outcome.ts'
 import { createState } from '../core/state.ts'
-import { realClock } from '../host/clock.ts'
-import { createHost } from '../host/host.ts'
 import type { Connect, Publish, QoS, TopicFilter, TopicName } from '../protocol/packet.ts'
-import { memoryStore } from '../store/memory.ts'
-import { MemoryLink } from './memory-link.ts'
+import { type Batches, openHostBench, pace } from './host-bench.ts'
 import type { Section, Settings } from './section.ts'
 import { figure, markdownTable, median, rate } from './table.ts'
-import { encodeConnect, encodeRing, encodeSubscribe, First } from './wire.ts'
 
 /** What a publisher brings in one turn: about one read of a socket. */
 const batchMessages = 500
@@ -20,86 +15,6 @@ const payloadBytes = 64
 const fanOut = 10
 const topic = 'bench/core'
 const origin: Origin = { transport: 'scratch', address: 'bench' }
-
-/** Runs `batch`, which answers its deliveries, for so long; answers deliveries a second. Lets timers in now and then. */
-async function pace(millis: number, batch: () => number): Promise<number> {
-  const start = performance.now()
-  let deliveries = 0
-  let end = start
-  while (end - start < millis) {
-    for (let count = 0; count < 10; count += 1) deliveries += batch()
-    await nextTurn()
-    end = performance.now()
-  }
-  return (deliveries / (end - start)) * 1000
-}
-
-interface Bench {
-  readonly batch: () => number
-  stop(): Promise<void>
-}
-
-/** A host with ten subscribers and one publisher in memory; a batch goes in as bytes and comes out as bytes. */
-async function hostBench(qos: QoS): Promise<Bench> {
-  let crash: unknown = null
-  const host = createHost({
-    name: 'bench',
-    store: memoryStore(),
-    storageKind: 'memory',
-    clock: realClock,
-    config: defaultConfig,
-    seed: 1,
-    log: () => {},
-    onCrash: (error) => {
-      crash = error
-    },
-  })
-  let handshakes = 0
-  let received = 0
-  let acknowledged = 0
-  const subscribers = Array.from({ length: fanOut }, (_, index) => {
-    const link: MemoryLink = new MemoryLink((first, packetId) => {
-      if (first === (First.publish | (qos << 1))) {
-        received += 1
-        if (qos > 0) link.acks.add(qos === 2 ? First.pubrec : First.puback, packetId)
-      } else if (first === First.pubrel) link.acks.add(First.pubcomp, packetId)
-      else handshakes += 1
-    })
-    host.accept(link, origin)
-    link.push(Buffer.concat([encodeConnect(`s-${index}`), encodeSubscribe(topic, qos)]))
-    return link
-  })
-  const publisher: MemoryLink = new MemoryLink((first, packetId) => {
-    if (first === First.pubrec) publisher.acks.add(First.pubrel, packetId)
-    else if (first === First.puback || first === First.pubcomp) acknowledged += 1
-    else handshakes += 1
-  })
-  host.accept(publisher, origin)
-  publisher.push(encodeConnect('p'))
-  await host.ready
-  const links = [publisher, ...subscribers]
-  for (let turn = 0; handshakes < 2 * fanOut + 1 && turn < 1000; turn += 1) await nextTurn()
-  if (crash !== null) throw crash
-  if (handshakes !== 2 * fanOut + 1) throw new Error(`${handshakes} answers to ${2 * fanOut + 1} handshakes`)
-  const ring = encodeRing(topic, payloadBytes, qos, batchMessages)
-  const batch = (): number => {
-    const before = received
-    const acknowledgedBefore = acknowledged
-    publisher.push(Buffer.from(ring.bytes))
-    for (let more = true; more; ) {
-      more = false
-      for (const link of links) if (link.answer()) more = true
-    }
-    if (crash !== null) throw crash
-    const deliveries = received - before
-    const acks = acknowledged - acknowledgedBefore
-    if (deliveries !== batchMessages * fanOut || (qos > 0 && acks !== batchMessages)) {
-      throw new Error(`a batch of ${batchMessages} messages made ${deliveries} deliveries and ${acks} acknowledgements`)
-    }
-    return deliveries
-  }
-  return { batch, stop: () => host.stop() }
-}
 
 const connectPacket = (clientId: string): Connect => ({
   type: 'connect',
@@ -112,7 +27,7 @@ const connectPacket = (clientId: string): Connect => ({
 })
 
 /** The core by itself at QoS 0 or 1: decoded packets in, wishes out, nobody carries them out. */
-function decisionsBench(qos: QoS): Bench {
+function decisionsBench(qos: QoS): Batches {
   const now = Date.now()
   const state = createState(defaultConfig, 1, now)
   const publisher = (fanOut + 1) as LinkId
@@ -161,7 +76,7 @@ function decisionsBench(qos: QoS): Bench {
   return { batch, stop: async () => {} }
 }
 
-async function measure(bench: Bench, settings: Settings): Promise<number> {
+async function measure(bench: Batches, settings: Settings): Promise<number> {
   try {
     await pace(settings.warmUpMillis, bench.batch)
     return await pace(settings.measureMillis, bench.batch)
@@ -172,13 +87,17 @@ async function measure(bench: Bench, settings: Settings): Promise<number> {
 
 interface Row {
   readonly what: string
-  readonly open: () => Promise<Bench> | Bench
+  readonly open: () => Promise<Batches> | Batches
   readonly rates: number[]
 }
 
 export async function coreSection(settings: Settings, qosLevels: readonly QoS[]): Promise<Section> {
   const rows: Row[] = [
-    ...qosLevels.map((qos) => ({ what: `bytes to bytes, QoS ${qos}`, open: () => hostBench(qos), rates: [] })),
+    ...qosLevels.map((qos) => ({
+      what: `bytes to bytes, QoS ${qos}`,
+      open: () => openHostBench({ qos, fanOut, batchMessages, payloadBytes }),
+      rates: [],
+    })),
     ...qosLevels
       .filter((qos) => qos < 2)
       .map((qos) => ({ what: `decisions, QoS ${qos}`, open: () => decisionsBench(qos), rates: [] })),
@@ -204,6 +123,7 @@ export async function coreSection(settings: Settings, qosLevels: readonly QoS[])
     title: 'Core alone',
     body: [text, markdownTable(['', 'deliveries/s', 'ns each'], cells)].join('\n\n'),
     data: rows.map(({ what, rates }) => ({ what, deliveriesPerSecond: rates })),
+    goals: [],
     failures,
   }
 }

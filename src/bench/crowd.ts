@@ -9,6 +9,7 @@ import {
   encodeSubscribe,
   First,
   FrameReader,
+  joined,
   type OnFrame,
   type Ring,
 } from './wire.ts'
@@ -165,7 +166,7 @@ export class Crowd {
   }
 
   /** Connects and resolves once a frame that starts with `until` has come; every later one goes to `onFrame`. */
-  #open(hello: Buffer, until: number, acks: AckWriter, onFrame: OnFrame): Promise<Peer> {
+  #open(hello: Uint8Array, until: number, acks: AckWriter, onFrame: OnFrame): Promise<Peer> {
     return new Promise((resolve, reject) => {
       let ready = false
       const timer = setTimeout(() => reject(new Error('the broker did not answer CONNECT')), connectSeconds * 1000)
@@ -200,7 +201,7 @@ export class Crowd {
     const { qos } = this.#options
     const acks = new AckWriter()
     const answer = qos === 2 ? First.pubrec : First.puback
-    const hello = Buffer.concat([encodeConnect(name), encodeSubscribe(topic, qos)])
+    const hello = joined(encodeConnect(name), encodeSubscribe(topic, qos))
     const peer = await this.#open(hello, First.suback, acks, (first, packetId, length) => {
       if (first === (First.publish | (qos << 1))) {
         if (length !== frameBytes) this.#fault('PUBLISH of another length')

@@ -2,6 +2,7 @@
 // Does not know how a load or a broker works.
 import type { QoS } from '../protocol/packet.ts'
 import { type Broker, type BrokerName, type BrokerOptions, spawnPinned, startBroker } from './brokers.ts'
+import { atLeast, type Goal, isReached } from './goals.ts'
 import type { LoadOptions, LoadResult } from './load.ts'
 import type { Section, Settings } from './section.ts'
 import { figure, markdownTable, median, rate, times } from './table.ts'
@@ -158,25 +159,40 @@ function figuresTable(results: Results, names: readonly BrokerName[]): string {
   return markdownTable(header, rows)
 }
 
-function ratiosTable(results: Results, names: readonly BrokerName[]): string | null {
-  const others = names.filter((name) => name !== 'mqtab')
-  if (!names.includes('mqtab') || others.length === 0) return null
-  const header = [
-    'mqtab against',
-    ...others.flatMap((name) => [`${name}: rate`, 'CPU', ...(name === 'bare' ? [] : ['goal'])]),
-  ]
-  const rows = [...results].map(([which, row]) => {
-    const own = row.get('mqtab')!
-    return [
-      nameOf(which),
-      ...others.flatMap((name) => {
-        const other = row.get(name)!
+/** Rates and CPU of mqtab against each other broker: both have to reach the goal. */
+function goalsOf(results: Results, names: readonly BrokerName[]): Goal[] {
+  if (!names.includes('mqtab')) return []
+  return [...results].flatMap(([which, row]) =>
+    names
+      .filter((name) => name !== 'mqtab')
+      .flatMap((name) => {
+        const [own, other] = [row.get('mqtab')!, row.get(name)!]
         const goal = goalOf(which, name)
-        const cells = [times(rateOf(own) / rateOf(other)), times(cpuOf(other) / cpuOf(own))]
-        return name === 'bare' ? cells : [...cells, goal === null ? '' : `${goal} ×`]
+        const bound = goal === null ? null : atLeast(goal)
+        const what = `${nameOf(which)}, ${name}`
+        return [
+          { what: `${what}: rate`, value: rateOf(own) / rateOf(other), unit: '×' as const, bound },
+          { what: `${what}: CPU`, value: cpuOf(other) / cpuOf(own), unit: '×' as const, bound },
+        ]
       }),
-    ]
-  })
+  )
+}
+
+function ratiosTable(results: Results, names: readonly BrokerName[], goals: readonly Goal[]): string | null {
+  const others = names.filter((name) => name !== 'mqtab')
+  if (goals.length === 0) return null
+  const header = ['mqtab against', ...others.flatMap((name) => [`${name}: rate`, 'CPU', 'goal'])]
+  const rows = [...results.keys()].map((which) => [
+    nameOf(which),
+    ...others.flatMap((name) => {
+      const [byRate, byCpu] = ['rate', 'CPU'].map(
+        (kind) => goals.find(({ what }) => what === `${nameOf(which)}, ${name}: ${kind}`)!,
+      )
+      const reached = isReached(byRate!) === false || isReached(byCpu!) === false ? '✗' : '✓'
+      const goal = goalOf(which, name)
+      return [times(byRate!.value), times(byCpu!.value), goal === null ? '' : `≥ ${goal} × ${reached}`]
+    }),
+  ])
   return markdownTable(header, rows)
 }
 
@@ -215,7 +231,8 @@ export async function tcpSection(options: TcpOptions): Promise<Section> {
     }
   }
   if (remarks.length === 0) remarks.push('Every message arrived exactly once at every subscriber, of every broker.')
-  const ratios = ratiosTable(results, names)
+  const goals = goalsOf(results, names)
+  const ratios = ratiosTable(results, names, goals)
   return {
     title: 'Over TCP',
     body: [shape(options, brokers), figuresTable(results, names), remarks.join('\n'), ...(ratios ? [ratios] : [])].join(
@@ -225,6 +242,7 @@ export async function tcpSection(options: TcpOptions): Promise<Section> {
       ...which,
       brokers: Object.fromEntries(row),
     })),
+    goals,
     failures,
   }
 }

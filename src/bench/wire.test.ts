@@ -4,26 +4,26 @@ import mqttPacket from 'mqtt-packet'
 import { describe, expect, test } from 'vitest'
 import { AckWriter, encodeConnect, encodeRing, encodeSubscribe, FrameReader, remainingLength } from './wire.ts'
 
-function parseAll(bytes: Buffer): mqttPacket.Packet[] {
+function parseAll(bytes: Uint8Array): mqttPacket.Packet[] {
   const parser = mqttPacket.parser({ protocolVersion: 4 })
   const packets: mqttPacket.Packet[] = []
   parser.on('packet', (packet) => packets.push(packet))
   parser.on('error', (error) => {
     throw error
   })
-  parser.parse(bytes)
+  parser.parse(Buffer.from(bytes))
   return packets
 }
 
 type Frame = [first: number, packetId: number, frameBytes: number]
 
-function read(stream: Buffer, chunk: number): { frames: Frame[]; whole: boolean } {
+function read(stream: Uint8Array, chunk: number): { frames: Frame[]; whole: boolean } {
   const frames: Frame[] = []
   const reader = new FrameReader((first, packetId, frameBytes) => frames.push([first, packetId, frameBytes]))
   // One buffer for all reads, as the sockets use it: what the reader keeps must be its own copy.
   const shared = Buffer.alloc(chunk)
   for (let at = 0; at < stream.length; at += chunk) {
-    const length = stream.copy(shared, 0, at, Math.min(at + chunk, stream.length))
+    const length = Buffer.from(stream).copy(shared, 0, at, Math.min(at + chunk, stream.length))
     reader.push(shared, length)
     shared.fill(0xff)
   }
@@ -118,5 +118,5 @@ test('AckWriter gives all acks once, as bytes of their own', () => {
   const taken = writer.take()!
   writer.add(0x70, 7)
   expect(parseAll(taken).map((packet) => packet.messageId)).toEqual(Array.from({ length: 3000 }, (_, i) => i + 1))
-  expect(writer.take()).toEqual(Buffer.from([0x70, 2, 0, 7]))
+  expect(writer.take()).toEqual(Uint8Array.of(0x70, 2, 0, 7))
 })

@@ -16,9 +16,22 @@ export const First = {
 /** The longest head the reader must see at once: fixed header, topic and packet identifier. */
 const headBytes = 512
 
-function utf8(text: string): Buffer {
-  const bytes = Buffer.from(text)
-  return Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 255]), bytes])
+const encoder = new TextEncoder()
+
+/** All parts in one. */
+export function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}
+
+function utf8(text: string): Uint8Array {
+  const bytes = encoder.encode(text)
+  return joined(Uint8Array.of(bytes.length >> 8, bytes.length & 255), bytes)
 }
 
 /** Bytes of a variable byte integer, section 2.2.3. */
@@ -32,37 +45,63 @@ export function remainingLength(value: number): number[] {
   }
 }
 
-function packet(first: number, ...parts: Buffer[]): Buffer {
-  const body = Buffer.concat(parts)
-  return Buffer.concat([Buffer.from([first, ...remainingLength(body.length)]), body])
+function packet(first: number, ...parts: Uint8Array[]): Uint8Array {
+  const body = joined(...parts)
+  return joined(Uint8Array.of(first, ...remainingLength(body.length)), body)
 }
 
-/** CONNECT of a clean session with no keep alive. */
-export function encodeConnect(clientId: string): Buffer {
-  return packet(0x10, utf8('MQTT'), Buffer.from([4, 2, 0, 0]), utf8(clientId))
+export interface ConnectOptions {
+  /** Seconds; 0 is none. */
+  readonly keepAlive?: number
+  /** Whether the session ends with the connection; it does unless told. */
+  readonly clean?: boolean
 }
 
-/** SUBSCRIBE with packet identifier 1 to one filter. */
-export function encodeSubscribe(filter: string, qos: QoS): Buffer {
-  return packet(0x82, Buffer.from([0, 1]), utf8(filter), Buffer.from([qos]))
+/** CONNECT, of a clean session with no keep alive unless told otherwise. */
+export function encodeConnect(clientId: string, { keepAlive = 0, clean = true }: ConnectOptions = {}): Uint8Array {
+  const head = Uint8Array.of(4, clean ? 2 : 0, keepAlive >> 8, keepAlive & 255)
+  return packet(0x10, utf8('MQTT'), head, utf8(clientId))
+}
+
+/** SUBSCRIBE with packet identifier 1 to one filter or several. */
+export function encodeSubscribe(filter: string | readonly string[], qos: QoS): Uint8Array {
+  const filters = typeof filter === 'string' ? [filter] : filter
+  return packet(0x82, Uint8Array.of(0, 1), ...filters.flatMap((each) => [utf8(each), Uint8Array.of(qos)]))
+}
+
+export const pingreq = Uint8Array.of(0xc0, 0)
+export const disconnect = Uint8Array.of(0xe0, 0)
+
+/** One PUBLISH. */
+export function encodePublish(
+  topic: string,
+  payload: Uint8Array,
+  qos: QoS,
+  options: { readonly retain?: boolean; readonly packetId?: number } = {},
+): Uint8Array {
+  const { retain = false, packetId = 1 } = options
+  const identifier = qos === 0 ? [] : [Uint8Array.of(packetId >> 8, packetId & 255)]
+  return packet(First.publish | (qos << 1) | (retain ? 1 : 0), utf8(topic), ...identifier, payload)
 }
 
 /** PUBLISH frames of equal length, end to end, so that any run of them is one subarray and one write. */
 export interface Ring {
-  readonly bytes: Buffer
+  readonly bytes: Uint8Array
   readonly frameBytes: number
   /** Frames in the ring; above QoS 0 their packet identifiers are 1 to `count`. */
   readonly count: number
 }
 
 export function encodeRing(topic: string, payloadBytes: number, qos: QoS, count: number): Ring {
-  const identifier = qos === 0 ? [] : [Buffer.alloc(2)]
-  const frame = packet(First.publish | (qos << 1), utf8(topic), ...identifier, Buffer.alloc(payloadBytes, 'x'))
-  const bytes = Buffer.alloc(frame.length * count)
+  const frame = encodePublish(topic, new Uint8Array(payloadBytes).fill(120), qos)
+  const bytes = new Uint8Array(frame.length * count)
   const identifierAt = frame.length - payloadBytes - 2
   for (let index = 0; index < count; index += 1) {
-    frame.copy(bytes, index * frame.length)
-    if (qos > 0) bytes.writeUInt16BE(index + 1, index * frame.length + identifierAt)
+    const at = index * frame.length
+    bytes.set(frame, at)
+    if (qos === 0) continue
+    bytes[at + identifierAt] = (index + 1) >> 8
+    bytes[at + identifierAt + 1] = (index + 1) & 255
   }
   return { bytes, frameBytes: frame.length, count }
 }
@@ -73,7 +112,7 @@ export type OnFrame = (first: number, packetId: number, frameBytes: number) => v
 /** Cuts a byte stream into frames, reading heads only. A frame is reported as soon as its head is there. */
 export class FrameReader {
   #onFrame: OnFrame
-  #scratch = Buffer.alloc(headBytes)
+  #scratch = new Uint8Array(headBytes)
   #carried = 0
   #skip = 0
 
@@ -153,13 +192,13 @@ export class FrameReader {
 
 /** Gathers the four-byte acks that answer one read, to leave in one write. */
 export class AckWriter {
-  #bytes = Buffer.allocUnsafe(4096)
+  #bytes = new Uint8Array(4096)
   #length = 0
 
   add(first: number, packetId: number): void {
     if (this.#length + 4 > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(this.#bytes.length * 2)
-      this.#bytes.copy(larger, 0, 0, this.#length)
+      const larger = new Uint8Array(this.#bytes.length * 2)
+      larger.set(this.#bytes)
       this.#bytes = larger
     }
     const at = this.#length
@@ -171,9 +210,9 @@ export class AckWriter {
   }
 
   /** The acks gathered since the last call as bytes of the receiver's own, or null when there are none. */
-  take(): Buffer | null {
+  take(): Uint8Array | null {
     if (this.#length === 0) return null
-    const taken = Buffer.from(this.#bytes.subarray(0, this.#length))
+    const taken = this.#bytes.slice(0, this.#length)
     this.#length = 0
     return taken
   }
