@@ -197,5 +197,8 @@ export default defineConfig(({ command }) => ({
     pool: 'threads',
     isolate: false,
     maxWorkers: '100%',
+    // Far above what any test takes, also on a machine that is busy with other things.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 }))

@@ -98,7 +98,10 @@ export class Engine {
     this.#intake = new Intake(this)
     this.#outlet = new Outlet(this)
     this.#settlement = new Settlement(this.commits, this.#outlet, this.connections)
-    this.#alarm = new Alarm(options.clock, () => this.soon(() => this.#wake()))
+    const wake = (): void => {
+      if (this.#wakeAt <= this.now) this.feed({ type: 'wake' }, null)
+    }
+    this.#alarm = new Alarm(options.clock, () => this.soon(wake))
   }
 
   get config(): BrokerConfig {
@@ -128,11 +131,8 @@ export class Engine {
     this.connections.set(id, connection)
     link.onData = (bytes) => this.#onData(connection, bytes)
     link.onClose = (end) => this.soon(() => this.#onClose(connection, end))
-    link.onDrain = () =>
-      this.soon(() => {
-        this.pressure.drained(connection)
-        this.#pulls.drained(connection)
-      })
+    const drained = [this.pressure, this.#pulls] as const
+    link.onDrain = () => this.soon(() => drained.forEach((each) => void each.drained(connection)))
     connection.stop(Stop.loading)
     this.soon(() => {
       this.feed({ type: 'opened', link: id, origin }, null)
@@ -195,10 +195,7 @@ export class Engine {
     this.pressure.forget(connection)
     this.connections.delete(connection.id)
     this.allGates.forget(connection.id)
-    const { link } = connection
-    link.onData = silent.onData
-    link.onClose = silent.onClose
-    link.onDrain = silent.onDrain
+    Object.assign(connection.link, silent)
   }
 
   /** To be called after each change of gates. */
@@ -276,10 +273,6 @@ export class Engine {
         this.#outlet.flush()
       }
     }
-  }
-
-  #wake(): void {
-    if (this.#wakeAt <= this.now) this.feed({ type: 'wake' }, null)
   }
 
   #heldChanged(connection: Connection, direction: Direction): void {
