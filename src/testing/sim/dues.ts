@@ -11,7 +11,7 @@ export interface Life {
   readonly expiryMillis: number
   readonly cleanStart: boolean
   readonly askedAt: number
-  state: 'asked' | 'online' | 'left'
+  state: 'asked' | 'refused' | 'online' | 'left'
   saysGoodbye: boolean
   /** Another CONNECT was sent before its end was known. */
   isSucceeded: boolean
@@ -108,8 +108,19 @@ export class Dues {
     if (old.fate === 'must' && !old.isSeen && waits(old)) this.#tally.count('oracle: will due by Clean Start')
   }
 
+  /** Its CONNACK said no: it has changed nothing. */
+  refused(life: Life): void {
+    life.state = 'refused'
+    if (life.will !== null) this.#wills.delete(life.will)
+    this.#open.set(
+      life.clientId,
+      (this.#open.get(life.clientId) ?? []).filter((other) => other !== life),
+    )
+  }
+
   /** The client has gone or knows that its link has. True if it can't know whether its session is the one it had. */
   leaves(life: Life, how: 'abnormal' | 'goodbye'): boolean {
+    if (life.state === 'refused') return false
     const now = this.#now()
     this.#events += 1
     const wasAsked = life.state === 'asked'
@@ -164,7 +175,10 @@ export class Dues {
   /** A will has come to the watcher. */
   comes(will: string): void {
     const life = this.#wills.get(will)
-    if (life === undefined) return
+    if (life === undefined) {
+      if (/^will\/c\d/.test(will)) throw new Error(`${will} was never accepted`)
+      return
+    }
     const now = this.#now()
     if (life.fate === 'never') throw new Error(`${will} came and should not`)
     const from = Math.min(life.cutFrom, life.earliest + Math.min(life.delayMillis, life.expiryMillis))

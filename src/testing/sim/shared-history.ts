@@ -47,6 +47,8 @@ export class SharedHistory {
       )
       if (some.length === 0) continue
       this.#tally.count('oracle: shared message given to one')
+      const atTwo = message.qos === 2 && this.#grants.every((grant) => grant.filter !== filter || grant.qos === 2)
+      if (atTwo && some.length > 1) throw new Error(`${message.payload} was shared by ${some.join(' and ')} at QoS 2`)
       // At QoS 1 a message that is sent again is another one.
       if (some.length === 1 || (message.qos === 1 && message.isRepeated)) continue
       const kept = some.filter((clientId) => !this.#ends.some((end) => end.clientId === clientId))

@@ -305,11 +305,13 @@ export class SimClient {
     if (this.#isLying) {
       if (reason !== 0x87) throw new Error(`${clientId}: a wrong proof was answered with ${reason}`)
       tally.count('oracle: a wrong proof refused')
+      this.#history.dues.refused(this.#life!)
       return
     }
     if (reason !== 0) {
       if (!this.#around.isTight || ![0x97, 0x89, 3].includes(reason)) throw new Error(`${clientId} refused: ${reason}`)
       tally.count('oracle: refused by a limit')
+      this.#history.dues.refused(this.#life!)
       return
     }
     if (this.#scram !== null) {

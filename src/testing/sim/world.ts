@@ -69,7 +69,7 @@ export class World {
       return dice < 0
     }
     if (falls(cut)) this.#cutOne()
-    else if (falls(crash)) await this.#restart(this.random.chance(50))
+    else if (falls(crash)) await this.#crashes()
     else if (falls(diskFailure)) this.#tally.count('fault: commit failed', this.store.fail() ? 1 : 0)
     else if (falls(clock)) await this.#time()
     else if (falls(stranger)) this.#stranger()
@@ -289,8 +289,15 @@ export class World {
     await this.#catchUp()
   }
 
+  /** Sometimes nobody comes back before the first deadline. */
+  async #crashes(): Promise<void> {
+    await this.#restart(this.random.chance(50))
+    if (this.random.chance(40)) await this.#brink()
+  }
+
   /** To one millisecond before the next will or end of a session is due, and to the time itself. */
   async #brink(): Promise<void> {
+    if (this.clients[0]!.state === 'offline') this.#connect(this.clients[0]!, false)
     await this.#catchUp()
     const next = this.history.dues.next()
     if (next === null) return
