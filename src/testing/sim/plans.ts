@@ -16,9 +16,9 @@ export interface Faults {
   readonly isTight: boolean
 }
 
-export const topics = ['a/1', 'a/2', 'b/1', 'b/2/c', 'c', 's/1', 's/2/x'] as const
+export const topics = ['a/1', 'a/2', 'b/1', 'b/2/c', 'c', 's/1', 's/1', 's/2/x'] as const
 const filters = ['a/#', 'a/1', '+/1', 'b/+/c', '#', 'c', 'b/#'] as const
-const shared = ['$share/g/s/#', '$share/g/s/1', '$share/h/s/#'] as const
+const shared = ['$share/g/s/#', '$share/g/s/#', '$share/g/s/#', '$share/g/s/1', '$share/h/s/#'] as const
 
 const watch: ClientPlan = {
   clientId: watcher,
@@ -46,7 +46,7 @@ export function drawPlans(random: Prng, faults: Faults): ClientPlan[] {
 
 function drawPlan(random: Prng, { isTight }: Faults, clientId: string): ClientPlan {
   const version = random.chance(70) ? 5 : 4
-  const isMember = random.chance(40)
+  const isMember = random.chance(55)
   const some: readonly string[] = isMember ? [random.pick(shared)] : []
   const own = Array.from({ length: random.below(4) }, () => random.pick(filters))
   // A member hears what it shares in no other way.
@@ -55,13 +55,13 @@ function drawPlan(random: Prng, { isTight }: Faults, clientId: string): ClientPl
     clientId,
     version,
     durable: isMember || random.chance(70),
-    receiveMaximum: random.pick([1, 2, 5, 100]),
+    receiveMaximum: random.pick(isMember ? [1, 1, 2, 100] : [1, 2, 5, 100]),
     filters: all.map((filter) => ({
       filter,
       qos: filter.startsWith('$share/') ? random.pick([1, 2] as const) : random.pick([0, 1, 2] as const),
     })),
     hasWill: random.chance(60),
-    expirySeconds: random.pick([0xffffffff, 0xffffffff, 4, 15, 40]),
+    expirySeconds: random.pick(isMember ? [0xffffffff, 4, 8] : [0xffffffff, 0xffffffff, 4, 15, 40]),
     willDelaySeconds: random.pick([0, 3, 20, 1_000]),
     keepAliveSeconds: random.pick([0, 0, 5, 20]),
     isKnown: version === 5 && random.chance(30),

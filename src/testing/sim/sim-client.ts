@@ -96,6 +96,12 @@ export class SimClient {
     this.#aliases = new Aliases(plan.topicAliasMaximum, around.history.tally)
   }
 
+  /** Before MQTT 5 a broker without room for a retained message can only end the connection. */
+  #mayBeThrownOut(): boolean {
+    if (!this.#around.isTight || this.plan.version === 5) return false
+    return [...this.#outgoing.values()].some(({ message }) => message.retain)
+  }
+
   get owesNothing(): boolean {
     return this.#owed.length === 0
   }
@@ -133,8 +139,8 @@ export class SimClient {
       if (this.link === link) this.#gone('abnormal')
     }
     link.onOver = () => {
-      this.#history.note(`over ${clientId} ${life.will} ${link.isAllHeard}`)
-      this.#history.dues.over(life, link.isAllHeard, link.decidesFrom)
+      this.#history.note(`over ${clientId} ${life.will} ${link.isAllHeard} ${link.decidesFrom} ${link.heardAt} ${link.longestSilence}`)
+      this.#history.dues.over(life, link.isAllHeard && !this.#mayBeThrownOut(), link.decidesFrom)
     }
     this.#send({
       ...{ type: 'connect', version, bridge: false, cleanStart, keepAliveSeconds, clientId },

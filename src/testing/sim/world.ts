@@ -214,7 +214,7 @@ export class World {
     const client = this.random.pick(this.clients)
     const isWatcher = client.plan.clientId === watcher
     if (client.state === 'offline') {
-      this.#connect(client, !isWatcher && this.random.chance(8))
+      this.#connect(client, !isWatcher && this.random.chance(15))
       return
     }
     const dice = this.random.below(100)
@@ -229,7 +229,7 @@ export class World {
   #publish(client: SimClient): void {
     const qos = this.random.pick([0, 1, 1, 2, 2] as const)
     const filler = this.#faults.isTight ? ' '.repeat(this.random.below(120)) : ''
-    const expirySeconds = this.random.chance(20) ? this.random.pick([2, 10, 60]) : undefined
+    const expirySeconds = this.random.chance(35) ? this.random.pick([3, 20, 60, 200]) : undefined
     // One publisher a topic where retained: then the last is known.
     if (this.random.chance(15)) client.publish(`r/${client.plan.clientId}`, 1, true, undefined, filler.slice(0, 20))
     else client.publish(this.random.pick(topics), qos, false, expirySeconds, filler)
