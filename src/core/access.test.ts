@@ -35,6 +35,7 @@ describe('the first rule that covers decides', () => {
     [bob, 'subscribe', 'home/#', 'allowed: no rule covers it'],
     [bob, 'publish', 'home/x', 'allowed by rule 4'],
     [bob, 'publish', 'work/x', 'no rule allows it'],
+    [bob, 'publish', '$share/g/home/secret/x', 'no rule allows it'],
     [nobody, 'publish', 'work/x', 'allowed: no rule covers it'],
     [nobody, 'publish', 'home/front/lock', 'denied by rule 2'],
     [bob, 'publish', 'home/#', 'not a topic name'],
@@ -47,6 +48,10 @@ describe('the first rule that covers decides', () => {
 test('a rule on subscribe governs what is received too, one on receive does not govern subscribing', () => {
   const subscribe: AccessRule[] = [{ effect: 'deny', action: 'subscribe', topic: 'a/#' }]
   expect(verdict(subscribe, ann, 'receive', 'a/b')).toBe('denied by rule 1')
+  expect(verdict(subscribe, ann, 'publish', 'a/b')).toBe('allowed: no rule covers it')
+  const publish: AccessRule[] = [{ effect: 'deny', action: 'publish', topic: 'a/#' }]
+  expect(verdict(publish, ann, 'receive', 'a/b')).toBe('allowed: no rule covers it')
+  expect(verdict(publish, ann, 'subscribe', 'a/b')).toBe('allowed: no rule covers it')
   const receive: AccessRule[] = [{ effect: 'deny', action: 'receive', topic: 'a/#' }]
   expect(verdict(receive, ann, 'subscribe', 'a/b')).toBe('allowed: no rule covers it')
   expect(verdict(receive, ann, 'receive', 'a/b')).toBe('denied by rule 1')
@@ -76,6 +81,10 @@ test.each([
   ['a/+/#', 'a/+', true],
   ['+/b', '+/b', true],
   ['a/b', 'a/+', false],
+  ['a', 'a/+', false],
+  ['a/+/b', 'a/+', false],
+  ['+/+', 'a/+', true],
+  ['a/+/+', 'a/$x/+', true],
   ['#', '+/x', true],
   ['#', '$x/+', false],
   ['+/+', '$x/+', false],

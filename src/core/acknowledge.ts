@@ -104,7 +104,7 @@ export function completed(
     state.counters.missed.pubcomp += 1
     return true
   }
-  if (delivery.qos !== 2 || delivery.state !== 'released') return false
+  if (delivery.state !== 'released') return false
   finish(state, connection, delivery, packet.reason, now, outcome)
   return true
 }

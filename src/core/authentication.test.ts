@@ -72,3 +72,20 @@ test('the exchange does not hold off the time that a link has to connect', () =>
   packets(state, { type: 'challenge', link, connect, step }, now + 9_000)
   expect(handle(state, { type: 'wake' }, now + 10_000).closes).toMatchObject([{ link }])
 })
+
+test.each(['challenge', 'reauthenticated'] as const)(
+  '[MQTT-3.1.2-24] re-authentication ends the connection where the AUTH of %s is above Maximum Packet Size',
+  (type) => {
+    const state = opened()
+    const packet: Connect = { ...connect, properties: { authenticationMethod: 'm', maximumPacketSize: 60 } }
+    const authentication = { ok: true, username: 'ann', enhanced: step } as const
+    packets(state, { type: 'connect', link, packet, authentication, size: 20 })
+    const input = (bytes: number): Input => {
+      const answer = { method: 'm', data: new Uint8Array(bytes) }
+      return type === 'challenge' ? { type, link, connect: null, step: answer } : { type, link, step: answer }
+    }
+    expect(packets(state, input(45))).toMatchObject([{ type: 'auth' }])
+    expect(packets(state, input(46))).toMatchObject([{ type: 'disconnect', reason: 0x95 }])
+    expect(state.links.size).toBe(0)
+  },
+)

@@ -12,7 +12,7 @@ import { emptyOutcome, type Input, type Outcome } from './outcome.ts'
 import { charge } from './pace.ts'
 import { type Fault, publish, release } from './publish.ts'
 import { pump } from './pump.ts'
-import { eraseSession, makeDurable, writeSession } from './session.ts'
+import { makeDurable } from './session.ts'
 import type { BrokerState, Connected, Opened } from './state.ts'
 import { subscribe, unsubscribe } from './subscribe.ts'
 import { wake } from './wake.ts'
@@ -220,16 +220,15 @@ function disconnect(
   const { session, link } = connection
   const asked = packet.properties.sessionExpiryInterval
   if (asked !== undefined && asked !== connection.requestedExpirySeconds) {
-    if (connection.requestedExpirySeconds === 0 && asked > 0) {
+    if (connection.requestedExpirySeconds === 0) {
       return {
         reason: Reason.protocolError,
         detail: 'DISCONNECT may not raise a Session Expiry Interval of 0',
       }
     }
+    // Its row is written, or erased, when the connection is dropped.
     session.expirySeconds = Math.min(asked, state.limits.maximumSessionExpiryInterval)
-    if (session.expirySeconds === 0) eraseSession(session, outcome)
-    else if (session.durable) writeSession(session, outcome)
-    else makeDurable(session, outcome)
+    if (session.expirySeconds > 0) makeDurable(session, outcome)
   }
   // The will goes unpublished only with 0x00. [MQTT-3.14.4-3]
   const keepsWill = packet.reason !== Reason.success

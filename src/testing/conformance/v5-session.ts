@@ -126,6 +126,30 @@ const taking: readonly Case[] = [
       await client.expectMessage('queued', { qos: 2 })
     },
   },
+  {
+    ids: ['5:MQTT-3.1.2-23', 'X5-06'],
+    name: 'the Session Expiry Interval of DISCONNECT holds after a restart of the broker',
+    restarts: true,
+    async run(broker) {
+      for (const [name, expiry] of [
+        ['longer', 200],
+        ['shorter', 50],
+        ['none', 0],
+      ] as const) {
+        const client = await broker.client(name, kept)
+        await client.subscribe(broker.topic('t'), 1)
+        client.disconnect(0, expiry)
+        await client.expectClosed()
+      }
+      await broker.restart()
+      const present = async (name: string) => (await broker.client(name, kept)).connack.sessionPresent
+      same(await present('none'), false, 'Session Present after an interval of 0')
+      await broker.advance(60)
+      same(await present('shorter'), false, 'Session Present after an interval of 50 s')
+      await broker.advance(60)
+      same(await present('longer'), true, 'Session Present after 120 s of 200')
+    },
+  },
   ...([{}, { sessionExpiryInterval: 0 }] as const).map(
     (properties): Case => ({
       ids: ['X5-06'],
