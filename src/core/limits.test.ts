@@ -290,11 +290,24 @@ describe('what is kept', () => {
     expect([retain('a', '1'), retain('b', '1'), retain('c', '1')]).toEqual([0x10, 0x10, 0x97])
     expect(last(rig, 'publish-denied')?.detail).toBe('no room for another retained message')
     expect([retain('a', '1234567'), retain('a', '12345678')]).toEqual([0x10, 0x97])
+    a.publish('c', 'a long one that is not retained', { qos: 1 })
+    expect(a.take('puback').reason).toBe(0x10)
     expect([retain('b', ''), retain('c', '1')]).toEqual([0x10, 0x10])
     // At QoS 0 nobody can be told: it goes on, and is not kept.
     a.publish('d', '1', { retain: true })
     expect(last(rig, 'retained')).toMatchObject({ topic: 'd', action: 'refused' })
     expect([...rig.rows.retained.keys()]).toEqual(['a', 'c'])
+  })
+
+  test('Message Expiry Interval: a longer one, or none, becomes the maximum', () => {
+    const rig = new CoreRig({ maximumMessageExpiryInterval: 10 })
+    const [a, b] = [rig.client('a'), rig.client('b')]
+    b.subscribe('t')
+    for (const properties of [{}, { messageExpiryInterval: 11 }, { messageExpiryInterval: 9 }]) {
+      a.publish('t', 'x', { properties })
+    }
+    const seconds = [1, 2, 3].map(() => b.take('publish').properties.messageExpiryInterval)
+    expect(seconds).toEqual([10, 10, 9])
   })
 
   test('topic aliases: 0x94 above the maximum', () => {

@@ -228,6 +228,16 @@ describe('QoS 2', () => {
     expect(a.packets.map((packet) => packet.type)).toEqual(['pubrec', 'pubrec', 'disconnect'])
     expect(a.packets[2]).toMatchObject({ reason: 0x93 })
   })
+
+  test('[MQTT-3.3.4-7] what was refused is finished, and MQTT 3 knows no Receive Maximum', () => {
+    const rig = new CoreRig({ receiveMaximum: 1 })
+    const a = rig.client('a')
+    for (let n = 1; n <= 3; n++) a.publish('$SYS/x', '', { qos: 2, id: n })
+    expect(a.packets).toMatchObject([1, 2, 3].map((packetId) => ({ type: 'pubrec', packetId, reason: 0x87 })))
+    const old = rig.client('b', { version: 4 })
+    for (let n = 1; n <= 3; n++) old.publish('t', '', { qos: 2, id: n })
+    expect(old.packets).toMatchObject([1, 2, 3].map((packetId) => ({ type: 'pubrec', packetId })))
+  })
 })
 
 test('durable before: the rows of a fan-out hold one message, shared by its deliveries', () => {

@@ -394,6 +394,17 @@ describe('limits and rules', () => {
     expect(bob.packets).toEqual([])
   })
 
+  test('a session that nobody owned belongs to the user who takes it up, by whose rules it receives from then on', () => {
+    const rig = new CoreRig({}, { access: [{ user: 'ann', effect: 'deny', action: 'receive', topic: 'secret' }] })
+    rig.client('a', kept).subscribe(['secret', 'open'], 1)
+    const ann = rig.client('a', { ...kept, username: 'ann' })
+    expect(ann.sessionPresent).toBe(true)
+    const publisher = rig.client('p')
+    for (const topic of ['secret', 'open']) publisher.publish(topic, 'x', { qos: 1 })
+    expect(ann.messages()).toEqual(['open=x'])
+    expect(rig.client('a', kept).sessionPresent).toBe(false)
+  })
+
   test('a congested client: QoS 0 is dropped, QoS 1 waits', () => {
     const rig = new CoreRig()
     const a = rig.client('a')

@@ -165,3 +165,10 @@ test('no packet but PUBLISH is read above 1 MiB: a million empty properties woul
   const frame = Uint8Array.from([0x10, 0x80, 0x80, 0x40, ...body])
   expect(() => decode(frame, null)).toThrow(expect.objectContaining({ reason: 0x95 }))
 })
+
+test.each(['4002000100', '6202000100', '30040001740000', 'e0000000', 'a206000100000174ff'])(
+  'bytes behind the end that the packet itself tells are refused, whoever cut it: %s',
+  (hex) => {
+    expect(faultOf(() => decode(fromHex(hex), 5)).reason).toBe(0x81)
+  },
+)

@@ -23,6 +23,7 @@ import { orderCases } from './v5-order.ts'
 import { publishCases, untestable as publishUntestable } from './v5-publish.ts'
 import { publishPropertyCases } from './v5-publish-properties.ts'
 import { qosCases } from './v5-qos.ts'
+import { restartCases } from './v5-restart.ts'
 import { resumeCases } from './v5-resume.ts'
 import { retainCases } from './v5-retain.ts'
 import { scramCases } from './v5-scram.ts'
@@ -51,6 +52,7 @@ export const suites: readonly (readonly [name: string, cases: readonly Case[]])[
   ['MQTT 5.0, UNSUBSCRIBE', unsubscribeCases],
   ['MQTT 5.0, QoS', qosCases],
   ['MQTT 5.0, state and retry', resumeCases],
+  ['MQTT 5.0, restarts', restartCases],
   ['MQTT 5.0, order and flow control', orderCases],
   ['MQTT 5.0, topics', topicCases],
   ['MQTT 5.0, shared subscriptions', sharedCases],

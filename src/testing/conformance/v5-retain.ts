@@ -193,4 +193,61 @@ const forwarding: readonly Case[] = [0, 1, 2].map(
   }),
 )
 
-export const retainCases: readonly Case[] = [...storing, ...handling, ...forwarding]
+const forwardingToMany: readonly Case[] = [
+  ...([true, false] as const).map(
+    (first): Case => ({
+      ids: ['5:MQTT-3.3.1-13', '5:MQTT-3.3.4-2'],
+      name: `one of two overlapping filters asks for RETAIN as published, ${first ? 'the literal one' : 'that with a wildcard'}: the copy has it`,
+      async run(broker) {
+        const client = await broker.client('a')
+        await client.subscribe(broker.topic('t'), 1, { retainAsPublished: first })
+        await client.subscribe(broker.topic('+'), 1, { retainAsPublished: !first })
+        const publisher = await broker.client('p')
+        for (const retain of [true, false]) {
+          await publisher.publishAll(broker.topic('t'), `${retain}`, 1, { retain })
+          await client.expectMessage(`${retain}`, { retain })
+        }
+        await client.expectQuiet()
+      },
+    }),
+  ),
+  ...([true, false] as const).map(
+    (retainAsPublished): Case => ({
+      ids: ['5:MQTT-3.3.1-12', '5:MQTT-3.3.1-13'],
+      name: `a shared subscription ${retainAsPublished ? 'with' : 'without'} Retain As Published`,
+      async run(broker) {
+        const client = await broker.client('a')
+        await client.subscribe(`$share/g/${broker.topic('t')}`, 1, { retainAsPublished })
+        const publisher = await broker.client('p')
+        for (const retain of [true, false]) {
+          await publisher.publishAll(broker.topic('t'), `${retain}`, 1, { retain })
+          await client.expectMessage(`${retain}`, { retain: retain && retainAsPublished })
+        }
+      },
+    }),
+  ),
+  {
+    ids: ['5:MQTT-3.3.1-9'],
+    name: 'retained messages that a client may not receive are withheld, the others are sent',
+    config: { access: [{ client: 'nobody', effect: 'deny', action: 'receive', topic: '+/secret' }] },
+    async run(broker) {
+      const publisher = await broker.client('p')
+      for (const name of ['secret', 'open']) {
+        await publisher.publishAll(broker.topic(name), name, 1, { retain: true })
+      }
+      const nobody = await broker.open('nobody')
+      nobody.send({ ...nobody.connectPacket(), clientId: 'nobody' })
+      await nobody.expect('connack', { reason: 0 })
+      await nobody.subscribe(broker.topic('+'), 1)
+      await nobody.expectMessage('open', { retain: true })
+      await nobody.expectQuiet()
+      same(
+        await retainedAt(broker, 's', '+'),
+        { [broker.topic('secret')]: 'secret', [broker.topic('open')]: 'open' },
+        'retained',
+      )
+    },
+  },
+]
+
+export const retainCases: readonly Case[] = [...storing, ...handling, ...forwarding, ...forwardingToMany]
