@@ -9,10 +9,19 @@ import { type Link, type LinkClose, silent } from '../src/transport/link.ts'
 export class PageLinks {
   readonly #page: Page
   readonly #links = new Map<number, PageLink>()
+  readonly #gone: Promise<void>
   #last = 0
 
   private constructor(page: Page) {
     this.#page = page
+    this.#gone = new Promise((resolve) => {
+      const gone = () => {
+        resolve()
+        for (const id of this.#links.keys()) this.#ended(id, 'page-gone')
+      }
+      page.on('close', gone)
+      page.on('crash', gone)
+    })
   }
 
   static async of(page: Page): Promise<PageLinks> {
@@ -22,11 +31,6 @@ export class PageLinks {
       if (text === null) links.#ended(id, 'closed-by-peer')
       else link?.onData(Uint8Array.from(Buffer.from(text, 'base64')))
     })
-    const gone = () => {
-      for (const id of links.#links.keys()) links.#ended(id, 'page-gone')
-    }
-    page.on('close', gone)
-    page.on('crash', gone)
     return links
   }
 
@@ -36,7 +40,9 @@ export class PageLinks {
     const id = this.#last
     const link = new PageLink(this.#page, id, () => this.#ended(id, 'host-closed'))
     this.#links.set(id, link)
-    await this.#page.evaluate(openInPage, id)
+    // A call into a page that dies may never end.
+    await Promise.race([this.#page.evaluate(openInPage, id), this.#gone])
+    if (!this.#links.has(id)) throw new Error('the page has gone')
     return link
   }
 

@@ -126,7 +126,7 @@ export class World {
   #talker(name: string, place: Place, at: number, random: Prng): Talker {
     const filters = random.pick([[`k/${name}/t/#`], [`k/${name}/t/a`, `k/${name}/t/b`], [`k/${name}/t/+`], []])
     const client = this.#client(`${name}talker${at}`, place, random, filters)
-    return { client, left: 20 + random.below(60), window: random.pick([1, 4, 16, 50]) }
+    return { client, left: 5 + random.below(30), window: random.pick([1, 4, 16, 50]) }
   }
 
   #client(
@@ -140,7 +140,7 @@ export class World {
       clientId,
       version: will !== undefined || random.chance(60) ? 5 : 4,
       expirySeconds: longSeconds,
-      receiveMaximum: random.pick([1, 5, 20, 100]),
+      receiveMaximum: random.pick([2, 5, 20, 100]),
       filters: filters.map((filter) => ({ filter, qos: random.pick([1, 2, 2] as const) })),
       hesitation: random.pick([0, 20, 60]),
       open: () => this.machine.connect(place),
