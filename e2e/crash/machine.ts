@@ -59,6 +59,8 @@ export class Machine {
   readonly #program: string
   #gateway!: GatewayProcess
   #context: BrowserContext | null = null
+  /** Leads the group of all its processes. */
+  #browserPid = 0
   /** A page that nothing is in: without any the browser would end. */
   #spare: Page | null = null
   readonly #open = new Map<Slot, Open>()
@@ -180,6 +182,7 @@ export class Machine {
       await context.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker'))
     }
     await context.route('**/tab.html', (route) => route.fulfill({ contentType: 'text/html', body: blank }))
+    this.#browserPid = (await processesOf(this.#folder)).find(({ type }) => type === 'browser')?.pid ?? 0
     await this.#openSpare(context)
     this.#context = context
   }
@@ -226,6 +229,8 @@ export class Machine {
     const closed = new Promise<unknown>((resolve) =>
       context === null ? resolve(null) : context.once('close', resolve),
     )
+    // At once, with all that it started: what was acknowledged just now has no time to reach the disk.
+    if (context !== null) kill(-this.#browserPid)
     for (const { pid } of await processesOf(this.#folder)) kill(pid)
     await closed
   }

@@ -33,8 +33,9 @@ export async function hostsWorker(pid: number): Promise<boolean> {
   }
 }
 
-/** SIGKILL. One that went with another is no fault. */
+/** SIGKILL; to a whole group where `pid` is negative. One that went with another is no fault. */
 export function kill(pid: number): void {
+  if (pid === 0) return
   try {
     process.kill(pid, 'SIGKILL')
   } catch {
