@@ -5,6 +5,8 @@ import './styles/base.css'
 import { render } from 'preact'
 import { App } from './app.tsx'
 import { brokerSource } from './broker-source.ts'
+import { watchDemo } from './demo/demo.ts'
+import { watchGates } from './flow/hand.ts'
 import { followAddress } from './route.ts'
 import { listenToKeys } from './shell/keys.tsx'
 import { type Source, setSource, source } from './source.ts'
@@ -39,5 +41,7 @@ if (hostOnly) {
   followAddress()
   listenToKeys()
   startState()
+  watchGates()
+  watchDemo()
   render(<App />, root)
 }

@@ -5,7 +5,7 @@ import type { BrokerView } from '../core/views.ts'
 import { source } from './source.ts'
 
 /** A signal kept in this browser under `mqtab.<name>`; where storage is off, for as long as the page lives. */
-function remembered<T extends string | number | boolean>(name: string, initial: T): Signal<T> {
+export function remembered<T extends string | number | boolean>(name: string, initial: T): Signal<T> {
   const key = `mqtab.${name}`
   let value: T = initial
   try {

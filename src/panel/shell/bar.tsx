@@ -1,12 +1,23 @@
 // The bar under the header while something is wrong or not ready yet: what it is, and why. Never hidden.
 // Does not know how it came to be.
+import { HeldBar } from '../flow/held-bar.tsx'
 import { source } from '../source.ts'
 import { broker } from '../state.ts'
 import { text } from '../text.ts'
 import { Icon } from '../ui/icons.tsx'
 import styles from './bar.module.css'
 
+/** What is wrong or waits, and below it what is held by hand. */
 export function Bar() {
+  return (
+    <div class={styles.bars}>
+      <HostBar />
+      <HeldBar />
+    </div>
+  )
+}
+
+function HostBar() {
   const { state, why, newer } = source().host.value
   if (state !== 'running') {
     const grave = state === 'crashed' || state === 'unavailable' || state === 'outdated'

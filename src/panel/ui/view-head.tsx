@@ -1,5 +1,7 @@
 // The line above a view: its one h1, filter and tools. Does not know the view.
 import type { ComponentChildren } from 'preact'
+import { useId } from 'preact/hooks'
+import type { FilterFault } from '../filter.ts'
 import { text } from '../text.ts'
 import { Icon } from './icons.tsx'
 import styles from './view-head.module.css'
@@ -15,12 +17,18 @@ export function ViewHead({ title, children }: { title: string; children?: Compon
 
 interface FilterFieldProps {
   readonly placeholder: string
+  /** The placeholder unless told. */
+  readonly label?: string
+  /** Parts that could not be understood. */
+  readonly faults?: readonly FilterFault[]
   readonly value: string
   readonly onInput: (value: string) => void
 }
 
 /** `/` puts the focus here. */
-export function FilterField({ placeholder, value, onInput }: FilterFieldProps) {
+export function FilterField({ placeholder, label = placeholder, value, onInput, faults = [] }: FilterFieldProps) {
+  const id = useId()
+  const isWrong = faults.length > 0
   return (
     <search class={styles.filter}>
       <Icon name="filter" />
@@ -28,7 +36,9 @@ export function FilterField({ placeholder, value, onInput }: FilterFieldProps) {
         class="input"
         type="search"
         data-filter
-        aria-label={placeholder}
+        aria-label={label}
+        aria-invalid={isWrong}
+        aria-describedby={isWrong ? id : undefined}
         placeholder={placeholder}
         value={value}
         spellcheck={false}
@@ -45,6 +55,15 @@ export function FilterField({ placeholder, value, onInput }: FilterFieldProps) {
         >
           <Icon name="close" />
         </button>
+      )}
+      {isWrong && (
+        <p id={id} class={styles.fault} role="status">
+          {faults.map(({ start, end, why }) => (
+            <span key={start}>
+              <s>{value.slice(start, end)}</s> {why}
+            </span>
+          ))}
+        </p>
       )}
     </search>
   )

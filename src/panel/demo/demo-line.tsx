@@ -1,0 +1,73 @@
+// The line above the flow while the pretend clients talk, and what a person might do next.
+// Does not know what the clients do.
+
+import { gates } from '../flow/hand.ts'
+import { flowText } from '../flow/text.ts'
+import { linkTo } from '../route.ts'
+import { remembered } from '../state.ts'
+import { Icon } from '../ui/icons.tsx'
+import { clearDemo, demoEnded, demoRuns, demoTouched, startDemo } from './demo.ts'
+import styles from './demo-line.module.css'
+
+const words = flowText.demo
+/** The offer of what to do next was sent away. */
+const offerClosed = remembered<boolean>('demo-offer-closed', false)
+
+export function DemoLine() {
+  if (!demoRuns.value) {
+    if (demoEnded.value === null) return null
+    return (
+      <p class={styles.line} role="status">
+        {words.ended}
+        <Close
+          onClick={() => {
+            demoEnded.value = null
+          }}
+        />
+      </p>
+    )
+  }
+  return (
+    <div class={styles.line}>
+      <p role="status">{gates.value?.stepping ? words.stopped : words.line}</p>
+      <button type="button" class="button" onClick={clearDemo}>
+        {words.clear}
+      </button>
+      {demoTouched.value && !offerClosed.value && (
+        <div class={styles.next}>
+          <a class="button" href={linkTo('connect')}>
+            <Icon name="connect" />
+            {words.device}
+          </a>
+          <a class="button" href={linkTo('connect')}>
+            <Icon name="code" />
+            {words.code}
+          </a>
+          <Close
+            onClick={() => {
+              offerClosed.value = true
+            }}
+          />
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Close({ onClick }: { onClick: () => void }) {
+  return (
+    <button type="button" class="button quiet only-icon" aria-label={words.close} onClick={onClick}>
+      <Icon name="close" />
+    </button>
+  )
+}
+
+/** On an empty page. */
+export function StartDemo() {
+  return (
+    <button type="button" class="button primary" onClick={() => void startDemo()}>
+      <Icon name="play" />
+      {flowText.startDemo}
+    </button>
+  )
+}

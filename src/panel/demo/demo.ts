@@ -1,0 +1,121 @@
+// Three pretend clients that make an empty broker worth looking at: real MQTT clients on ports of their own, in slow motion.
+// They go for good when a person clears them, or when anybody else connects. Does not know how a line about them is drawn.
+import { effect, signal } from '@preact/signals'
+import type { MqttClient } from 'mqtt'
+import { gates, slow } from '../flow/hand.ts'
+import { source } from '../source.ts'
+import { broker, remembered } from '../state.ts'
+
+/** `on` and `off` are what a person has seen last; `new` is a browser that has seen neither. */
+const kept = remembered<string>('demo', 'new')
+export const demoRuns = signal(false)
+/** It has been stopped or stepped since it began. */
+export const demoTouched = signal(false)
+/** Why it ended, while that is worth saying. */
+export const demoEnded = signal<'other' | null>(null)
+
+export const demoClients = ['thermostat', 'phone', 'logger'] as const
+const topic = 'demo/kitchen/temperature'
+/** Each packet is on its way for so long, milliseconds. */
+const travelMillis = 900
+const pauseMillis = 4_000
+/** A broker that has been empty for so long is nobody's, milliseconds. */
+const emptyMillis = 1_200
+const lockName = 'mqtab-demo'
+
+let clients: MqttClient[] = []
+let release: (() => void) | null = null
+
+/** Starts the clients on an empty broker in a browser that has not sent them away, for as long as the page lives. */
+export function watchDemo(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  effect(() => {
+    const view = broker.value
+    const empty = view !== null && view.connections === 0 && view.sessions === 0 && view.retained === 0
+    clearTimeout(timer)
+    if (empty && kept.value !== 'off' && !demoRuns.value) timer = setTimeout(() => void startDemo(), emptyMillis)
+  })
+  effect(() => {
+    if (gates.value?.stepping && demoRuns.peek()) demoTouched.value = true
+  })
+}
+
+/** Asked for by a person, or by an empty broker. Only one page of a browser plays it. */
+export async function startDemo(): Promise<void> {
+  if (demoRuns.peek()) return
+  demoRuns.value = true
+  demoEnded.value = null
+  const alone = await hold()
+  if (!alone) {
+    demoRuns.value = false
+    return
+  }
+  kept.value = 'on'
+  // Before any of them connects: whoever else connects sends them away, and what they say is slow.
+  source().gate({ type: 'alone', clients: demoClients })
+  slow(travelMillis, demoClients)
+  try {
+    const { connect } = await import('../../client/connect.ts')
+    for (const clientId of demoClients) {
+      const client = connect({ clientId, keepalive: 0, clean: true, reconnectPeriod: 0, connectTimeout: 3_600_000 })
+      client.on('error', () => {})
+      client.on('close', () => lost(client))
+      clients.push(client)
+    }
+    const [thermostat, phone, logger] = clients as [MqttClient, MqttClient, MqttClient]
+    await Promise.all([phone.subscribeAsync('demo/#', { qos: 1 }), logger.subscribeAsync('demo/#', { qos: 0 })])
+    await talk(thermostat)
+  } catch {
+    // They were cut while they began.
+    end()
+  }
+}
+
+/** For good: it does not come back unasked. */
+export function clearDemo(): void {
+  kept.value = 'off'
+  end()
+}
+
+async function talk(thermostat: MqttClient): Promise<void> {
+  for (let n = 0; demoRuns.peek(); n++) {
+    const celsius = (21 + Math.round(8 * Math.sin(n / 3)) / 10).toFixed(1)
+    await thermostat.publishAsync(topic, celsius, { qos: 1 })
+    await new Promise((resolve) => setTimeout(resolve, pauseMillis))
+  }
+}
+
+/** A link went that this page has not closed: somebody else has come, or a person has cut it. */
+function lost(client: MqttClient): void {
+  if (!clients.includes(client)) return
+  const others = (broker.peek()?.connected ?? 0) > clients.length
+  clients = clients.filter((each) => each !== client)
+  if (clients.length > 0 && !others) return
+  kept.value = 'off'
+  demoEnded.value = 'other'
+  end()
+}
+
+function end(): void {
+  const leaving = clients
+  clients = []
+  demoRuns.value = false
+  demoTouched.value = false
+  for (const client of leaving) client.end(true)
+  source().gate({ type: 'alone', clients: null })
+  if (gates.peek()?.stepping) source().gate({ type: 'run' })
+  slow(0)
+  release?.()
+  release = null
+}
+
+/** Whether this page plays it: another page of the browser may already. */
+function hold(): Promise<boolean> {
+  if (navigator.locks === undefined) return Promise.resolve(true)
+  return new Promise((resolve) => {
+    void navigator.locks.request(lockName, { ifAvailable: true }, (lock) => {
+      resolve(lock !== null)
+      return lock === null ? undefined : new Promise<void>((done) => (release = done))
+    })
+  })
+}

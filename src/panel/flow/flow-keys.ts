@@ -1,0 +1,52 @@
+// What the keys do while the flow is open. Does not know which keys they are.
+import { demoRuns } from '../demo/demo.ts'
+import { route, setMore } from '../route.ts'
+import { useKeys } from '../shell/key-map.ts'
+import { gates, holdLink, run, step, stop } from './hand.ts'
+import type { FlowRow } from './model.ts'
+import { isolated } from './settings.ts'
+
+export interface FlowActions {
+  readonly jump: () => void
+  readonly freeze: () => void
+  readonly frozen: () => boolean
+  /** The row with the focus, or the one in the inspector. */
+  readonly current: () => FlowRow | null
+}
+
+export function useFlowKeys({ jump, freeze, frozen, current }: FlowActions): void {
+  useKeys({
+    run: () => {
+      // Where this page moves things itself, Space stops them; a broker at full speed runs on, and only the view stands still.
+      if (gates.peek()?.stepping) run()
+      else if (demoRuns.peek() || (gates.peek()?.slowMillis ?? 0) > 0) stop()
+      else if (frozen()) jump()
+      else freeze()
+    },
+    step: () => step(false),
+    'step-message': () => step(true),
+    back: freeze,
+    start: () => {
+      freeze()
+      document.querySelector('[data-flow-list]')?.scrollTo({ top: 0 })
+    },
+    live: jump,
+    table: () => setMore('mode', route.peek().more.mode === 'table' ? '' : 'table'),
+    isolate: () => {
+      const message = current()?.message ?? 0
+      isolated.value = isolated.peek() !== 0 ? 0 : message
+    },
+    hold: () => {
+      const row = current()
+      if (row?.kind !== 'packet') return
+      const { link } = row.packet
+      holdLink(link, !gates.peek()?.lanes.some((lane) => lane.link === link && lane.holding))
+    },
+    fault: () => {
+      const row = current()
+      if (row?.kind !== 'packet') return
+      const element = document.querySelector(`[data-key="${row.key}"]`)
+      element?.querySelector<HTMLElement>('[popover]')?.showPopover()
+    },
+  })
+}

@@ -1,0 +1,272 @@
+// From packets and decisions to rows: what stands in each line of the flow, and what its margins and gutters show there.
+// Pure. Does not know pixels, nor words.
+import type { FlowDecision, FlowEvent, FlowPacket } from '../../core/flow-view.ts'
+import { type Bar, Exchanges } from './exchanges.ts'
+import { type ClientOutcome, Outcomes } from './outcomes.ts'
+
+export type Life = 'none' | 'connected' | 'offline'
+
+/** A message's bracket in the margin as it stands at one row. */
+export interface Bracket {
+  readonly message: number
+  readonly slot: number
+  readonly part: 'start' | 'middle' | 'end' | 'only'
+}
+
+/** What every row shows beside its own content. */
+export interface Margins {
+  /** State of each client's lifeline once the row is over. */
+  readonly life: ReadonlyMap<string, Life>
+  /** Exchanges that the broker has not finished: as receiver, and as sender. */
+  readonly bars: readonly Bar[]
+  brackets: readonly Bracket[]
+}
+
+export type FlowRow =
+  | (Margins & {
+      readonly kind: 'packet'
+      readonly key: string
+      readonly packet: FlowPacket
+      readonly client: string
+      /** More than 1: so many packets that say the same, `packet` being the first and `last` the newest. */
+      count: number
+      last: FlowPacket
+      readonly message: number
+      /** Who must still act on this hop once the packet has arrived; null for packets of no message. */
+      readonly owner: 'client' | 'broker' | null
+    })
+  | (Margins & {
+      readonly kind: 'decision'
+      readonly key: string
+      readonly decision: FlowDecision
+      /** Of a `published`: what became of it, client by client. */
+      readonly deliveries: Delivered[]
+      readonly client: string | null
+      readonly message: number
+    })
+  | (Margins & {
+      readonly kind: 'outcome'
+      readonly key: string
+      readonly message: number
+      readonly topic: string
+      readonly publisher: string
+      readonly outcomes: readonly ClientOutcome[]
+    })
+
+export type PacketRow = Extract<FlowRow, { readonly kind: 'packet' }>
+export type DecisionRow = Extract<FlowRow, { readonly kind: 'decision' }>
+export type OutcomeRow = Extract<FlowRow, { readonly kind: 'outcome' }>
+export type Delivered = Extract<FlowDecision['trace'], { readonly type: 'delivery' }>
+
+export interface ModelOptions {
+  readonly decisions: boolean
+  readonly pings: boolean
+  /** Identical neighbours become one row. */
+  readonly coalesce: boolean
+}
+
+export interface FlowModel {
+  readonly rows: readonly FlowRow[]
+  /** Clients in the order of their first packet, each with what it did first. */
+  readonly clients: ReadonlyMap<string, FlowPacket>
+}
+
+/** Rows for these events, which must be in the broker's order. */
+export function buildFlow(events: readonly FlowEvent[], options: ModelOptions): FlowModel {
+  const builder = new Builder(options, namesOf(events))
+  for (const event of events) {
+    if (event.kind === 'packet') builder.packet(event)
+    else builder.decision(event)
+  }
+  bracket(builder.rows)
+  return { rows: builder.rows, clients: builder.clients }
+}
+
+/** The name of a client, or of a link on which no CONNECT has come. */
+export function nameOf({ clientId, link }: FlowPacket): string {
+  return clientId ?? `link ${link}`
+}
+
+/** Client identifiers by link, also for packets that came before it was known. */
+function namesOf(events: readonly FlowEvent[]): ReadonlyMap<number, string> {
+  const names = new Map<number, string>()
+  for (const event of events)
+    if (event.kind === 'packet' && event.clientId !== null) names.set(event.link, event.clientId)
+  return names
+}
+
+class Builder {
+  readonly rows: FlowRow[] = []
+  readonly clients = new Map<string, FlowPacket>()
+  readonly #options: ModelOptions
+  readonly #names: ReadonlyMap<number, string>
+  readonly #exchanges = new Exchanges()
+  readonly #outcomes = new Outcomes()
+  /** Replaced when it changes: rows share it. */
+  #life: ReadonlyMap<string, Life> = new Map()
+  readonly #saidGoodbye = new Set<number>()
+
+  constructor(options: ModelOptions, names: ReadonlyMap<number, string>) {
+    this.#options = options
+    this.#names = names
+  }
+
+  packet(packet: FlowPacket): void {
+    const client = this.#names.get(packet.link) ?? nameOf(packet)
+    const isPing = packet.type === 'pingreq' || packet.type === 'pingresp'
+    if (packet.type === 'disconnect') this.#saidGoodbye.add(packet.link)
+    if (!this.#life.has(client)) this.#live(client, packet.type === 'connect' ? 'none' : 'connected')
+    if (packet.type === 'connack' && (packet.reason ?? 0) === 0) this.#live(client, 'connected')
+    const bars = this.#exchanges.follow(packet, client)
+    if (!isPing && !this.clients.has(client)) this.clients.set(client, packet)
+    const finished = this.#outcomes.packet(packet, client)
+    if (!isPing || this.#options.pings) this.#push(packet, client, bars)
+    if (finished !== null) this.#outcome(finished)
+  }
+
+  decision(decision: FlowDecision): void {
+    const { trace } = decision
+    if (trace.type === 'connected') this.#live(trace.clientId, 'connected')
+    else if (trace.type === 'disconnected') this.#live(trace.clientId, 'offline')
+    else if (trace.type === 'session-ended') {
+      this.#exchanges.forget(trace.clientId)
+      if (this.#life.get(trace.clientId) === 'offline') this.#live(trace.clientId, 'none')
+    }
+    const finished = this.#outcomes.decision(trace)
+    if (trace.type === 'delivery') this.#note(trace)
+    if (this.#isShown(decision)) {
+      const client = 'clientId' in trace ? trace.clientId : null
+      const message = 'message' in trace ? trace.message : 0
+      const key = `d${decision.id}`
+      this.rows.push({ kind: 'decision', key, decision, deliveries: [], client, message, ...this.#margins() })
+    }
+    if (finished !== null) this.#outcome(finished)
+  }
+
+  /** What happens to a link or session is always shown; choices about messages on wish. */
+  #isShown({ trace }: FlowDecision): boolean {
+    switch (trace.type) {
+      case 'connected':
+        return false
+      case 'disconnected':
+        return !this.#saidGoodbye.delete(trace.link)
+      case 'session-ended':
+        return trace.why === 'expired' || trace.why === 'admin'
+      case 'taken-over':
+      case 'refused':
+      case 'limited':
+        return true
+      case 'delivery':
+        return this.#options.decisions && (trace.decision === 'queued' || trace.decision === 'dropped')
+      case 'subscribed':
+        return this.#options.decisions && trace.retained > 0
+      case 'unsubscribed':
+        return this.#options.decisions && !trace.existed
+      case 'will':
+        return this.#options.decisions && trace.action !== 'cancelled'
+      default:
+        return this.#options.decisions
+    }
+  }
+
+  /** Adds a delivery to the row that tells of its match. */
+  #note(trace: Delivered): void {
+    for (let at = this.rows.length - 1; at >= 0 && at >= this.rows.length - 40; at--) {
+      const row = this.rows[at]!
+      if (row.kind !== 'decision' || row.decision.trace.type !== 'published' || row.message !== trace.message) continue
+      if (!row.deliveries.some(({ clientId }) => clientId === trace.clientId)) row.deliveries.push(trace)
+      return
+    }
+  }
+
+  #push(packet: FlowPacket, client: string, bars: readonly Bar[]): void {
+    const before = this.rows.at(-1)
+    if (this.#options.coalesce && before?.kind === 'packet' && isSame(before.packet, packet)) {
+      before.count += 1
+      before.last = packet
+      return
+    }
+    const { message } = packet
+    this.rows.push({
+      kind: 'packet',
+      key: `p${packet.seq}`,
+      packet,
+      client,
+      count: 1,
+      last: packet,
+      message,
+      owner: ownerAfter(packet),
+      life: this.#life,
+      bars,
+      brackets: [],
+    })
+  }
+
+  #outcome({ message, topic, publisher, outcomes }: NonNullable<ReturnType<Outcomes['packet']>>): void {
+    const key = `o${message}-${this.rows.length}`
+    this.rows.push({ kind: 'outcome', key, message, topic, publisher, outcomes, ...this.#margins() })
+  }
+
+  #margins(): Margins {
+    return { life: this.#life, bars: this.#exchanges.open(), brackets: [] }
+  }
+
+  #live(client: string, life: Life): void {
+    if (this.#life.get(client) === life) return
+    this.#life = new Map(this.#life).set(client, life)
+  }
+}
+
+/** Whose the message is on this hop after the packet: the sender's until it is acknowledged, the receiver's from then on. */
+function ownerAfter({ type, direction, qos, message }: FlowPacket): 'client' | 'broker' | null {
+  const receiver = direction === 'in' ? 'broker' : 'client'
+  const sender = direction === 'in' ? 'client' : 'broker'
+  if (type === 'publish') return qos === 0 ? receiver : sender
+  // An acknowledgement is sent by the one who has taken the message over.
+  if (message !== 0 && (type === 'puback' || type === 'pubrec')) return sender
+  return null
+}
+
+function isSame(a: FlowPacket, b: FlowPacket): boolean {
+  return (
+    a.link === b.link &&
+    a.direction === b.direction &&
+    a.type === b.type &&
+    a.topic === b.topic &&
+    a.qos === b.qos &&
+    a.reason === b.reason &&
+    a.way === 'passed' &&
+    b.way === 'passed'
+  )
+}
+
+/** Brackets shown side by side; a third message at once has none. */
+const bracketSlots = 2
+
+/** Gives each message with more than one row a bracket from its first to its last. */
+function bracket(rows: readonly FlowRow[]): void {
+  const span = new Map<number, { first: number; last: number }>()
+  for (const [at, { message }] of rows.entries()) {
+    if (message === 0) continue
+    const known = span.get(message)
+    if (known === undefined) span.set(message, { first: at, last: at })
+    else known.last = at
+  }
+  const open: (number | null)[] = Array.from({ length: bracketSlots }, () => null)
+  for (const [at, row] of rows.entries()) {
+    const own = row.message === 0 ? undefined : span.get(row.message)
+    if (own?.first === at) {
+      const free = open.indexOf(null)
+      if (free >= 0) open[free] = row.message
+    }
+    const brackets: Bracket[] = []
+    for (const [slot, message] of open.entries()) {
+      if (message === null) continue
+      const { first, last } = span.get(message)!
+      const part = first === last ? 'only' : at === first ? 'start' : at === last ? 'end' : 'middle'
+      brackets.push({ message, slot, part })
+      if (at === last) open[slot] = null
+    }
+    row.brackets = brackets
+  }
+}

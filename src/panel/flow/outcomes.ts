@@ -1,0 +1,134 @@
+// What becomes of each message for each client: the closed list of outcomes and reasons.
+// Does not know rows, nor the words for a reason.
+import type { FlowDecision, FlowPacket } from '../../core/flow-view.ts'
+import type { DropReason } from '../../core/outcome.ts'
+import type { QoS } from '../../protocol/packet.ts'
+
+export type NotDelivered = DropReason | 'link-lost'
+
+/** `client` is '' where nobody was to get it. */
+export type ClientOutcome =
+  | { readonly client: string; readonly outcome: 'delivered'; readonly times: number; readonly qos: QoS }
+  | { readonly client: string; readonly outcome: 'queued'; readonly reason: DropReason | null }
+  | { readonly client: string; readonly outcome: 'not-delivered'; readonly reason: NotDelivered }
+  | { readonly client: string; readonly outcome: 'in-flight' }
+
+export interface Finished {
+  readonly message: number
+  readonly topic: string
+  readonly publisher: string
+  readonly outcomes: readonly ClientOutcome[]
+}
+
+interface Hop {
+  state: 'sent' | 'delivered' | 'queued' | 'dropped'
+  reason: DropReason | null
+  qos: QoS
+  /** Copies that left. */
+  copies: number
+}
+
+interface Fate {
+  readonly message: number
+  readonly topic: string
+  readonly publisher: string
+  matched: number
+  isTaken: boolean
+  readonly hops: Map<string, Hop>
+  /** As last reported. */
+  told: string
+}
+
+export class Outcomes {
+  readonly #fates = new Map<number, Fate>()
+  /** Messages whose publisher has nothing more to do, before their `published` was seen. */
+
+  /** The message's outcome when this packet settles it, or changes what was settled; else null. */
+  packet(packet: FlowPacket, client: string): Finished | null {
+    const fate = this.#fates.get(packet.message)
+    if (fate === undefined) return null
+    if (packet.way === 'held' || packet.way === 'behind' || packet.way === 'slowed') return null
+    const hop = fate.hops.get(client)
+    switch (packet.type) {
+      case 'publish':
+        if (packet.direction === 'out' && hop !== undefined) {
+          if (packet.way !== 'lost') hop.copies += 1
+          if (packet.qos === 0) hop.state = packet.way === 'lost' ? 'dropped' : 'delivered'
+          hop.qos = packet.qos
+        }
+        break
+      case 'puback':
+      case 'pubrec':
+        if (packet.direction === 'in' && hop !== undefined) {
+          const refused = (packet.reason ?? 0) >= 0x80
+          hop.state = refused ? 'dropped' : 'delivered'
+          if (refused) hop.reason = 'rejected-by-client'
+        } else if (packet.direction === 'out' && (packet.type === 'puback' || (packet.reason ?? 0) >= 0x80)) {
+          fate.isTaken = true
+        }
+        break
+      case 'pubcomp':
+        if (packet.direction === 'out') fate.isTaken = true
+        break
+    }
+    return this.#report(fate)
+  }
+
+  decision(trace: FlowDecision['trace']): Finished | null {
+    if (trace.type === 'published') {
+      this.#fates.set(trace.message, {
+        message: trace.message,
+        topic: trace.topic,
+        publisher: trace.clientId,
+        matched: trace.matched,
+        isTaken: trace.qos === 0 || trace.source !== 'client',
+        hops: new Map(),
+        told: '',
+      })
+      return trace.matched === 0 ? this.#report(this.#fates.get(trace.message)!) : null
+    }
+    if (trace.type !== 'delivery') return null
+    const fate = this.#fates.get(trace.message)
+    if (fate === undefined) return null
+    const { decision, reason, clientId } = trace
+    const qos = Math.min(trace.publishedQoS, trace.grantedQoS) as QoS
+    const hop = fate.hops.get(clientId) ?? { state: 'sent', reason: null, qos, copies: 0 }
+    fate.hops.set(clientId, hop)
+    if (decision === 'queued' || decision === 'dropped') {
+      hop.state = decision
+      hop.reason = reason
+    } else if (decision === 'sent' || decision === 'resent') {
+      hop.state = 'sent'
+    }
+    // A drop long after the fan-out is news by itself; within it the packets follow.
+    return decision === 'dropped' ? this.#report(fate) : null
+  }
+
+  #report(fate: Fate): Finished | null {
+    const hops = [...fate.hops]
+    if (!fate.isTaken || hops.length < fate.matched || hops.some(([, { state }]) => state === 'sent')) return null
+    const outcomes = hops.length === 0 ? [nobody] : hops.map(([client, hop]) => outcomeOf(client, hop))
+    const told = JSON.stringify(outcomes)
+    if (told === fate.told) return null
+    fate.told = told
+    return { message: fate.message, topic: fate.topic, publisher: fate.publisher, outcomes }
+  }
+}
+
+const nobody: ClientOutcome = { client: '', outcome: 'not-delivered', reason: 'no-subscription' }
+
+function outcomeOf(client: string, { state, reason, qos, copies }: Hop): ClientOutcome {
+  switch (state) {
+    case 'sent':
+      return { client, outcome: 'in-flight' }
+    case 'queued':
+      return { client, outcome: 'queued', reason }
+    case 'dropped':
+      return { client, outcome: 'not-delivered', reason: reason ?? 'link-lost' }
+    case 'delivered':
+      // At QoS 2 the receiver knows a copy by its identifier and throws it away.
+      return { client, outcome: 'delivered', times: qos === 1 ? Math.max(1, copies) : 1, qos }
+    default:
+      return state satisfies never
+  }
+}

@@ -1,0 +1,106 @@
+// The flow over time: the same rows, y is time, and a packet's arrow is as steep as it was slow. The list stays for those who
+// hear it. Does not know sequence mode.
+import { useSignal } from '@preact/signals'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { timeOfDay } from '../format.ts'
+import { select, selectedId } from '../route.ts'
+import { Icon } from '../ui/icons.tsx'
+import { geometry } from './geometry.ts'
+import { LaneHeads } from './lane-heads.tsx'
+import type { Lanes } from './lanes.ts'
+import type { FlowRow, PacketRow } from './model.ts'
+import { labelOf, rowName } from './row-words.ts'
+import { flowText as words } from './text.ts'
+import { clock, placed, ticks, zooms } from './time-scale.ts'
+import styles from './time-view.module.css'
+
+const left = 98
+const bracket = 28
+
+export function TimeView({ rows, lanes, width }: { rows: readonly FlowRow[]; lanes: Lanes; width: number }) {
+  const zoom = useSignal(6)
+  const scroller = useRef<HTMLDivElement>(null)
+  const packets = rows.filter((row): row is PacketRow => row.kind === 'packet')
+  const scale = placed(packets, zooms[zoom.value]!)
+  const place = geometry(lanes, width - left - bracket - 12)
+  useLayoutEffect(() => {
+    const element = scroller.current!
+    element.scrollTop = element.scrollHeight
+  }, [zoom.value, packets.length])
+  const chosen = selectedId('packet')
+  return (
+    <div ref={scroller} class={styles.scroller}>
+      <LaneHeads lanes={lanes} geometry={place} onMove={null} onShow={() => {}} />
+      <ol class="hidden-text" aria-label={words.list}>
+        {scale.arrows.map(({ row }, at) => (
+          <li key={row.key}>{rowName(row, at + 1)}</li>
+        ))}
+      </ol>
+      <svg
+        class={styles.picture}
+        aria-hidden="true"
+        width={left + bracket + place.width}
+        height={scale.height}
+        viewBox={`${-left - bracket} 0 ${left + bracket + place.width} ${scale.height}`}
+      >
+        {ticks(scale).map(({ y, time }) => (
+          <g key={time}>
+            <path class={styles.tick} d={`M${-8} ${y}H${place.width}`} />
+            <text class={styles.time} x={-16} y={y + 4} text-anchor="end">
+              {timeOfDay(time)}
+            </text>
+          </g>
+        ))}
+        {[...place.x.values(), place.broker].map((x) => (
+          <path key={x} class={styles.life} d={`M${x} 0V${scale.height}`} />
+        ))}
+        {scale.arrows.map(({ row, from, to }) => {
+          const at = place.x.get(row.client) ?? place.elsewhere
+          const [x1, x2] = row.packet.direction === 'in' ? [at, place.broker] : [place.broker, at]
+          const { type, facts } = labelOf(row)
+          return (
+            <g
+              key={row.key}
+              class={styles.arrow}
+              data-qos={row.message === 0 ? 'none' : row.packet.qos}
+              data-chosen={chosen === String(row.packet.seq)}
+              onClick={() => select('packet', String(row.packet.seq))}
+            >
+              <path class={styles.hit} d={`M${x1} ${from}L${x2} ${to}`} />
+              <path class={styles.line} d={`M${x1} ${from}L${x2} ${to}`} marker-end="url(#time-head)" />
+              <text class={styles.label} x={(x1 + x2) / 2} y={(from + to) / 2 - 4} text-anchor="middle">
+                {[type, ...facts].join(' ')}
+              </text>
+            </g>
+          )
+        })}
+        <defs>
+          <marker id="time-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+            <path d="M0 0L8 4L0 8Z" fill="context-stroke" />
+          </marker>
+        </defs>
+      </svg>
+      <div class={styles.zoom} role="toolbar" aria-label={words.time}>
+        <button
+          type="button"
+          class="button only-icon"
+          aria-label="+"
+          disabled={zoom.value === 0}
+          onClick={() => zoom.value--}
+        >
+          <Icon name="add" />
+        </button>
+        <span class="mono">{clock(zooms[zoom.value]!)}</span>
+        <button
+          type="button"
+          class="button only-icon"
+          aria-label="−"
+          disabled={zoom.value === zooms.length - 1}
+          onClick={() => zoom.value++}
+        >
+          <Icon name="minus" />
+        </button>
+      </div>
+    </div>
+  )
+}

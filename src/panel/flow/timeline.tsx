@@ -1,0 +1,106 @@
+// How many packets there were in each tenth of a second of the last two minutes, however many: drawn on a canvas.
+// Does not know which packets.
+import { useEffect, useRef } from 'preact/hooks'
+import type { TimelineResult } from '../../core/flow-view.ts'
+import { source } from '../source.ts'
+import { theme } from '../state.ts'
+import { flowText } from './text.ts'
+import styles from './timeline.module.css'
+
+const kinds = 4
+const kept = 1_200
+/** From the bottom of a bar to its top. */
+const colours = ['--qos1', '--accent', '--line-strong', '--fault'] as const
+
+/** Counts by bucket number, of the newest buckets. */
+interface Density {
+  readonly counts: Uint32Array
+  newest: number
+  start: number
+  bucketMillis: number
+}
+
+export function Timeline() {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const summary = useRef<HTMLSpanElement>(null)
+  const from = source()
+  const shown = theme.value
+  useEffect(() => {
+    const density: Density = { counts: new Uint32Array(kept * kinds), newest: -1, start: 0, bucketMillis: 100 }
+    const redraw = () => draw(canvas.current, summary.current, density)
+    const stop = from.watch('timeline', {}, (result) => {
+      take(density, result)
+      redraw()
+    })
+    // The line moves on though nothing comes.
+    const timer = setInterval(redraw, 1_000)
+    const observer = new ResizeObserver(redraw)
+    observer.observe(canvas.current!)
+    return () => {
+      stop()
+      clearInterval(timer)
+      observer.disconnect()
+    }
+  }, [from, shown])
+  return (
+    <div class={styles.timeline} role="img" aria-label={flowText.timeline.label}>
+      <canvas ref={canvas} class={styles.canvas} />
+      <span ref={summary} class={styles.words} />
+    </div>
+  )
+}
+
+function take(density: Density, { isFirst, first, start, counts, bucketMillis }: TimelineResult): void {
+  if (isFirst) density.counts.fill(0)
+  density.start = start
+  density.bucketMillis = bucketMillis
+  const end = first + counts.length / kinds
+  for (let bucket = first; bucket < end; bucket++) {
+    const place = (bucket % kept) * kinds
+    density.counts.set(counts.subarray((bucket - first) * kinds, (bucket - first + 1) * kinds), place)
+  }
+  density.newest = Math.max(density.newest, end - 1)
+}
+
+function draw(canvas: HTMLCanvasElement | null, words: HTMLElement | null, density: Density): void {
+  const context = canvas?.getContext('2d')
+  if (canvas === null || context == null) return
+  const scale = devicePixelRatio
+  const { clientWidth: width, clientHeight: height } = canvas
+  canvas.width = width * scale
+  canvas.height = height * scale
+  context.scale(scale, scale)
+  const style = getComputedStyle(canvas)
+  const fills = colours.map((name) => style.getPropertyValue(name))
+  const { counts, newest, start, bucketMillis } = density
+  const now = Math.max(newest, Math.floor((Date.now() - start) / bucketMillis))
+  let most = 1
+  let all = 0
+  const total = (bucket: number) => {
+    if (bucket < 0 || bucket > newest || bucket <= newest - kept) return 0
+    const place = (bucket % kept) * kinds
+    return counts[place]! + counts[place + 1]! + counts[place + 2]! + counts[place + 3]!
+  }
+  for (let bucket = now - kept + 1; bucket <= now; bucket++) {
+    const n = total(bucket)
+    all += n
+    if (n > most) most = n
+  }
+  const step = width / kept
+  for (let bucket = Math.max(0, now - kept + 1); bucket <= newest; bucket++) {
+    if (total(bucket) === 0) continue
+    const place = (bucket % kept) * kinds
+    const x = width - (now - bucket + 1) * step
+    let y = height - 2
+    for (let kind = 0; kind < kinds; kind++) {
+      const n = counts[place + kind]!
+      if (n === 0) continue
+      // A square root: one packet is seen beside a thousand.
+      const tall = Math.max(1.5, (Math.sqrt(n) / Math.sqrt(most)) * (height - 8))
+      context.fillStyle = fills[kind]!
+      context.fillRect(x, y - tall, Math.max(1, step), tall)
+      y -= tall * 0.6
+    }
+  }
+  if (words !== null) words.textContent = flowText.timeline.words(all, most === 1 && all === 0 ? 0 : most)
+}
