@@ -226,7 +226,6 @@ export interface Results {
     })[]
     readonly lost: number
   }
-  /** Each result adds to those before. */
   flow: FlowResult
   timeline: TimelineResult
   gates: GatesView

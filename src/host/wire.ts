@@ -1,7 +1,8 @@
 // What can be told of a packet without knowing its kind: its name by the first byte, and its identifier.
 // Does not judge: codec.ts does.
-import { packetTypes } from '../protocol/dissect.ts'
+
 import type { Packet, PacketType } from '../protocol/packet.ts'
+import { packetTypes } from '../protocol/packet-types.ts'
 
 /** The type of a packet by its first byte. */
 export function typeName(frame: Uint8Array): PacketType | 'reserved' {

@@ -1,8 +1,9 @@
 // What a person types into a filter, as terms; or the part that can't be understood, and why. One grammar for all views:
 // `topic:home/+/temp client:phone type:publish,puback qos:2 dir:in id:12 msg:7 reason:>=0x80 text:"21.5" -type:puback`
 // A space means and, `-` in front means not, a word alone is searched as text. Does not apply the terms.
-import { packetTypes } from '../protocol/dissect.ts'
+
 import type { Comparison, FilterTerm, PacketFilter } from '../protocol/packet-filter.ts'
+import { packetTypes } from '../protocol/packet-types.ts'
 import { topicFilterFault } from '../protocol/topic-fault.ts'
 import { filterText as words } from './filter-text.ts'
 

@@ -7,6 +7,7 @@ import { dissectSubAck, dissectSubscribe, dissectUnsubAck, dissectUnsubscribe } 
 import { Dissector, type Range } from './dissector.ts'
 import { checkFirstByte } from './frame.ts'
 import type { Ack, PacketType, ProtocolVersion, UserProperty } from './packet.ts'
+import { packetTypes } from './packet-types.ts'
 import type { Sender } from './properties.ts'
 import { ProtocolError, Reason } from './reason.ts'
 
@@ -25,26 +26,6 @@ export interface Dissection {
   /** Bytes in which MQTT 3.1 is laxer than 3.1.1, as 3.1.1 would have them. */
   readonly patches: readonly { readonly offset: number; readonly byte: number }[]
 }
-
-/** Packet types by the upper half of the first byte, which names them in the standard's section 2.1.2. */
-export const packetTypes: readonly (PacketType | null)[] = [
-  null,
-  'connect',
-  'connack',
-  'publish',
-  'puback',
-  'pubrec',
-  'pubrel',
-  'pubcomp',
-  'subscribe',
-  'suback',
-  'unsubscribe',
-  'unsuback',
-  'pingreq',
-  'pingresp',
-  'disconnect',
-  'auth',
-]
 
 const publishFlags = [
   ['Packet Type', 7, 4],

@@ -17,7 +17,7 @@ export const demoEnded = signal<'other' | null>(null)
 export const demoClients = ['thermostat', 'phone', 'logger'] as const
 const topic = 'demo/kitchen/temperature'
 /** Each packet is on its way for so long, milliseconds. */
-const travelMillis = 900
+const travelMillis = 600
 const pauseMillis = 4_000
 /** A broker that has been empty for so long is nobody's, milliseconds. */
 const emptyMillis = 1_200

@@ -175,3 +175,14 @@ function Token({ x, y }: { x: number; y: number }) {
 function isAck({ type }: FlowPacket): boolean {
   return type === 'puback' || type === 'pubrec' || type === 'pubrel' || type === 'pubcomp'
 }
+
+/** The lifelines below the last row, faint: nothing has happened there yet. */
+export function Tail({ geometry: { width, broker, x } }: { geometry: Geometry }) {
+  return (
+    <svg class={styles.tail} aria-hidden="true" width={width}>
+      {[...x.values(), broker].map((at) => (
+        <line key={at} x1={at} x2={at} y1="0" y2="100%" />
+      ))}
+    </svg>
+  )
+}

@@ -3,7 +3,7 @@
 import { clearDemo, demoRuns, startDemo } from '../demo/demo.ts'
 import { setMore } from '../route.ts'
 import { useCommands } from '../shell/commands.ts'
-import { exportFlow } from './export.ts'
+import { exportFlow } from './export-lazy.ts'
 import { gates, run, slow, step, stop } from './hand.ts'
 import type { Lanes } from './lanes.ts'
 import type { FlowRow } from './model.ts'

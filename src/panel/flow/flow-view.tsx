@@ -7,15 +7,16 @@ import { timeOfDay } from '../format.ts'
 import { linkTo, route, selectedId, setFilter } from '../route.ts'
 import { phone, projector } from '../state.ts'
 import { Empty } from '../ui/empty.tsx'
+import { lazy } from '../ui/lazy.tsx'
 import { FilterField, ViewHead } from '../ui/view-head.tsx'
 import { VirtualList } from '../ui/virtual-list.tsx'
+import { Tail } from './arrow.tsx'
 import { ClientPicker } from './client-picker.tsx'
 import { Controls } from './controls.tsx'
 import { CrowdPane } from './crowd.tsx'
 import styles from './flow.module.css'
 import { useFlowCommands } from './flow-commands.ts'
 import { useFlowKeys } from './flow-keys.ts'
-import { FlowTable } from './flow-table.tsx'
 import { geometry } from './geometry.ts'
 import { LaneHeads, transports } from './lane-heads.tsx'
 import { type Lanes, moved } from './lanes.ts'
@@ -24,9 +25,11 @@ import { inspect, Row } from './row.tsx'
 import { rowName } from './row-words.ts'
 import { isolated } from './settings.ts'
 import { flowText as words } from './text.ts'
-import { TimeView } from './time-view.tsx'
 import { Timeline } from './timeline.tsx'
 import { useFlow } from './use-flow.ts'
+
+const FlowTable = lazy(() => import('./flow-table.tsx').then((module) => module.FlowTable))
+const TimeView = lazy(() => import('./time-view.tsx').then((module) => module.TimeView))
 
 /** Lanes on each side of the broker. */
 const laneRoom = 3
@@ -148,6 +151,7 @@ function Diagram(props: DiagramProps) {
       onFollow={props.onFollow}
       head={<LaneHeads lanes={lanes} geometry={place} onMove={props.onMove} onShow={props.onShow} />}
       headHeight={64}
+      tail={<Tail geometry={place} />}
     />
   )
 }

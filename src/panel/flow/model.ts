@@ -219,9 +219,9 @@ class Builder {
 
 /** Whose the message is on this hop after the packet: the sender's until it is acknowledged, the receiver's from then on. */
 function ownerAfter({ type, direction, qos, message }: FlowPacket): 'client' | 'broker' | null {
-  const receiver = direction === 'in' ? 'broker' : 'client'
   const sender = direction === 'in' ? 'client' : 'broker'
-  if (type === 'publish') return qos === 0 ? receiver : sender
+  // Nobody has to do anything more for QoS 0.
+  if (type === 'publish') return qos === 0 ? null : sender
   // An acknowledgement is sent by the one who has taken the message over.
   if (message !== 0 && (type === 'puback' || type === 'pubrec')) return sender
   return null

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y: the picture is hidden from those who hear the list, and the list does the same for keys
 // The flow over time: the same rows, y is time, and a packet's arrow is as steep as it was slow. The list stays for those who
 // hear it. Does not know sequence mode.
 import { useSignal } from '@preact/signals'

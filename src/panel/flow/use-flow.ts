@@ -2,6 +2,7 @@
 // Does not draw.
 import { useComputed, useSignal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
+import { demoClients } from '../demo/demo.ts'
 import { type ParsedFilter, parseFilter } from '../filter.ts'
 import { route } from '../route.ts'
 import { source } from '../source.ts'
@@ -27,7 +28,8 @@ export function useFlow(room: number) {
     store.reset()
     return from.watch('flow', { filter: parsed.terms, limit: firstEvents }, (result) => store.take(result))
   }, [from, key])
-  const placed = useSignal<Placed>(new Map())
+  // The one that will publish stands left from the start.
+  const placed = useSignal<Placed>(new Map([[demoClients[0], { side: 'left', at: -1 }]]))
   const isFast = useComputed(() => store.perSecond.value > coalesced)
   const model = useComputed(() =>
     buildFlow(store.events.value, { decisions: showDecisions.value, pings: showPings.value, coalesce: isFast.value }),

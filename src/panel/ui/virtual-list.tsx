@@ -1,13 +1,11 @@
 // biome-ignore-all lint/a11y: rows of an ordered list take the focus, as those of a list box would; their order is the meaning
 // An ordered list of which only what is seen is in the document. Rows are reached by arrow keys; the row with the focus stays
 // mounted wherever the list scrolls, and a list that follows its end stays there. Does not know what a row means.
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core'
 import type { ComponentChildren } from 'preact'
-import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { cx } from './cx.ts'
 import styles from './virtual-list.module.css'
-
-const overscan = 4
+import { type Offsets, offsets, visible } from './window.ts'
 
 export interface VirtualListProps<Row> {
   readonly label: string
@@ -30,29 +28,24 @@ export interface VirtualListProps<Row> {
   readonly class?: string | undefined
   /** Above the rows, sticky. */
   readonly head?: ComponentChildren
+  /** Below the rows, down to the end of the view. */
+  readonly tail?: ComponentChildren
   /** CSS pixels of the head, which hides what is under it. */
   readonly headHeight?: number
 }
 
 export function VirtualList<Row>(props: VirtualListProps<Row>) {
-  const { rows, rowKey, rowHeight, head, headHeight = 0, follow } = props
+  const { rows, rowKey, head, headHeight = 0, follow } = props
   const scroller = useRef<HTMLElement>(null)
   const [focused, setFocused] = useState<string | null>(null)
-  const list = useVirtualizer(scroller, {
-    count: rows.length,
-    key: (index) => rowKey(rows[index]!),
-    size: (index) => (typeof rowHeight === 'number' ? rowHeight : rowHeight(rows[index]!)),
-    start: headHeight,
-    kept: focused === null ? -1 : rows.findIndex((row) => rowKey(row) === focused),
-  })
-  const total = list.getTotalSize()
-  useLayoutEffect(() => {
-    const element = scroller.current!
-    if (follow) element.scrollTop = element.scrollHeight
-  }, [follow, rows, total])
-  const items = list.getVirtualItems()
+  const { view, look, places } = useView(scroller, props)
+  const total = places[rows.length]!
+  const kept = focused === null ? -1 : rows.findIndex((row) => rowKey(row) === focused)
+  // A list at its end is drawn there at once, not only after it has scrolled.
+  const top = follow ? Math.max(0, total + headHeight - view.height) : view.top
+  const drawn = visible(places, top, view.height - headHeight, kept)
   const tabKey = tabStop(
-    items.map(({ index }) => rowKey(rows[index]!)),
+    drawn.map((index) => rowKey(rows[index]!)),
     focused,
     props.selected,
   )
@@ -63,6 +56,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
       aria-label={props.label}
       onScroll={() => {
         const { scrollTop, scrollHeight, clientHeight } = scroller.current!
+        look()
         const atEnd = scrollHeight - clientHeight - scrollTop < 4
         if (atEnd !== follow) props.onFollow?.(atEnd)
       }}
@@ -79,8 +73,10 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
     >
       {head}
       <ol class={styles.list} style={{ blockSize: `${total}px` }}>
-        {items.map(({ index, start, size }) => {
+        {drawn.map((index) => {
           const row = rows[index]!
+          const start = places[index]!
+          const size = places[index + 1]! - start
           const key = rowKey(row)
           return (
             <li
@@ -93,12 +89,12 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
               aria-current={key === props.selected ? 'true' : undefined}
               tabIndex={key === tabKey ? 0 : -1}
               class={cx(styles.row, props.rowClass?.(row))}
-              style={{ blockSize: `${size}px`, transform: `translateY(${start - headHeight}px)` }}
+              style={{ blockSize: `${size}px`, transform: `translateY(${start}px)` }}
               onClick={() => props.onSelect?.(row)}
               onKeyDown={(event) => {
                 if (event.target !== event.currentTarget) return
                 const to = target(event.key, index, rows.length, Math.floor(scroller.current!.clientHeight / size) - 2)
-                if (to !== null) focusRow(list, scroller.current!, to)
+                if (to !== null) focusRow(scroller.current!, places, to, headHeight)
                 else if (event.key === 'Enter') props.onSelect?.(row)
                 else return
                 event.preventDefault()
@@ -109,8 +105,40 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
           )
         })}
       </ol>
+      {props.tail}
     </section>
   )
+}
+
+/** Where the rows stand, and what of them is seen. */
+function useView<Row>(scroller: { readonly current: HTMLElement | null }, props: VirtualListProps<Row>) {
+  const { rows, rowHeight, follow } = props
+  const [view, setView] = useState({ top: 0, height: 600 })
+  const first = rows[0]
+  const height = typeof rowHeight === 'number' ? rowHeight : first === undefined ? 0 : rowHeight(first)
+  const places = useMemo(
+    () => offsets(rows.length, (at) => (typeof rowHeight === 'number' ? rowHeight : rowHeight(rows[at]!))),
+    [rows, height],
+  )
+  const following = useRef(follow)
+  following.current = follow
+  const look = () => {
+    const { scrollTop, clientHeight } = scroller.current!
+    setView({ top: scrollTop, height: clientHeight })
+  }
+  useLayoutEffect(() => {
+    const element = scroller.current!
+    const observer = new ResizeObserver(() => {
+      if (following.current) element.scrollTop = element.scrollHeight
+      look()
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  useLayoutEffect(() => {
+    if (follow) scroller.current!.scrollTop = scroller.current!.scrollHeight
+  }, [follow, rows, places])
+  return { view, look, places }
 }
 
 /** One row takes the focus by Tab: where it was, else what is selected, else the newest. */
@@ -124,58 +152,15 @@ function target(key: string, index: number, count: number, page: number): number
   return to === undefined ? null : Math.max(0, Math.min(to, count - 1))
 }
 
-type List = Virtualizer<HTMLElement, HTMLElement>
-
 /** Brings a row into view, then, when it is drawn, gives it the focus. */
-function focusRow(list: List, scroller: HTMLElement, index: number): void {
+function focusRow(scroller: HTMLElement, places: Offsets, index: number, headHeight: number): void {
   const give = () => {
     const row = scroller.querySelector<HTMLElement>(`[data-index="${index}"]`)
     row?.focus({ preventScroll: true })
     return row !== null
   }
-  list.scrollToIndex(index)
+  const room = scroller.clientHeight - headHeight
+  if (places[index]! < scroller.scrollTop) scroller.scrollTop = places[index]!
+  else if (places[index + 1]! > scroller.scrollTop + room) scroller.scrollTop = places[index + 1]! - room
   if (!give()) requestAnimationFrame(() => requestAnimationFrame(give))
-}
-
-interface Window {
-  readonly count: number
-  readonly key: (index: number) => string
-  readonly size: (index: number) => number
-  readonly start: number
-  /** Stays mounted; -1 is none. */
-  readonly kept: number
-}
-
-function useVirtualizer(scroller: { readonly current: HTMLElement | null }, options: Window): List {
-  const [, redraw] = useReducer((n: number) => n + 1, 0)
-  const { count, key, size, start, kept } = options
-  const all = {
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: size,
-    getItemKey: key,
-    overscan,
-    scrollMargin: start,
-    scrollPaddingStart: start,
-    scrollToFn: elementScroll,
-    observeElementRect,
-    observeElementOffset,
-    onChange: () => redraw(0),
-    rangeExtractor: ({ startIndex, endIndex }: { startIndex: number; endIndex: number }) => {
-      const shown: number[] = []
-      const last = Math.min(count - 1, endIndex + overscan)
-      for (let index = Math.max(0, startIndex - overscan); index <= last; index++) shown.push(index)
-      if (kept >= 0 && !shown.includes(kept)) shown.push(kept)
-      return shown.sort((a, b) => a - b)
-    },
-  }
-  const list = useRef<List>(null)
-  list.current ??= new Virtualizer(all)
-  list.current.setOptions(all)
-  useEffect(() => list.current!._didMount(), [])
-  useLayoutEffect(() => list.current!._willUpdate())
-  // A row of another height than before.
-  const heights = `${count} ${count === 0 ? 0 : size(0)}`
-  useLayoutEffect(() => list.current!.measure(), [heights])
-  return list.current
 }
