@@ -215,7 +215,10 @@ export class Gates {
   }
 
   #mark({ row }: Passage, way: Way, until = 0): void {
-    if (row !== null) this.#host.moved(row, way, until)
+    if (row === null) return
+    // When it arrived, if it did not at once.
+    const at = way === 'passed' && row.way !== 'passed' ? this.#host.clock.now() : until
+    this.#host.moved(row, way, at)
   }
 
   #ask(passage: Passage): 'pass' | 'hold' | 'cut' | number | Uint8Array {

@@ -13,6 +13,7 @@ import { Dock } from './shell/dock.tsx'
 import { brokerName, Header } from './shell/header.tsx'
 import { Inspector } from './shell/inspector.tsx'
 import { KeySheet } from './shell/keys.tsx'
+import { Palette } from './shell/palette.tsx'
 import { paletteOpen } from './shell/palette-state.ts'
 import { Rail } from './shell/rail.tsx'
 import { broker, phone, projector } from './state.ts'
@@ -27,7 +28,6 @@ const ConnectView = lazy(() => import('./connect/connect-view.tsx').then((module
 const BrokerView = lazy(() => import('./broker/broker-view.tsx').then((module) => module.BrokerPage))
 const SettingsView = lazy(() => import('./settings/settings-view.tsx').then((module) => module.SettingsView))
 const Workbench = lazy(() => import('./workbench/workbench.tsx').then((module) => module.Workbench))
-const Palette = lazy(() => import('./shell/palette.tsx').then((module) => module.Palette))
 
 /** What shows one thing in full, by its kind. Each has its own pane and comes when it is first asked for. */
 const panes: Readonly<Record<Kind, { readonly label: string; readonly Pane: FunctionComponent<{ id: string }> }>> = {
@@ -57,7 +57,7 @@ export function App() {
   useEffect(() => {
     document.title = `${title} · ${name}`
   }, [title, name])
-  useCommands(pageCommands)
+  useCommands(pageCommands, 'page')
   const inspector = inspected(current)
   const bare = projector.value && !phone.value
   return (

@@ -93,7 +93,7 @@ function Follow({ store, onJump, onFreeze }: Pick<ControlsProps, 'store' | 'onJu
     return (
       <button type="button" class={`button ${styles.live}`} onClick={onFreeze} title={words.freeze}>
         <StateDot state="on" />
-        {words.live}
+        <span class={styles.wide}>{words.live}</span>
         <Icon name="pause" size={14} />
         <span class="hidden-text">{words.freeze}</span>
       </button>
@@ -103,7 +103,7 @@ function Follow({ store, onJump, onFreeze }: Pick<ControlsProps, 'store' | 'onJu
     <span class={styles.group}>
       <button type="button" class="button" onClick={onJump}>
         <Icon name="arrowDown" />
-        {words.jump}
+        <span class={styles.wide}>{words.jump}</span>
       </button>
       {missed > 0 && (
         <button type="button" class="button quiet" onClick={() => store.goOn()} title={words.fromHere}>

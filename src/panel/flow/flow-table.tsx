@@ -13,7 +13,7 @@ const columns: readonly Column<FlowRow>[] = [
   { key: 'time', title: words.time, class: styles.time, cell: time },
   { key: 'message', title: 'M', class: styles.message, cell: (row) => (row.message === 0 ? '' : count(row.message)) },
   { key: 'way', title: words.client, class: styles.way, cell: way },
-  { key: 'what', title: words.table, class: styles.what, cell: what },
+  { key: 'what', title: words.packet, class: styles.what, cell: what },
 ]
 
 function time(row: FlowRow): string {

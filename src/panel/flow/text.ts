@@ -30,6 +30,7 @@ export const flowText = {
   filterLabel: 'Filter packets',
   list: 'Packets in the order of the broker',
   table: 'Packets as a table',
+  packet: 'Packet',
   empty: 'No packets yet',
   emptyWhy:
     'Every packet of every client appears here the moment it crosses its link, in the order in which the broker handled it.',

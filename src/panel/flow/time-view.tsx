@@ -68,18 +68,14 @@ export function TimeView({ rows, lanes, width }: { rows: readonly FlowRow[]; lan
               onClick={() => select('packet', String(row.packet.seq))}
             >
               <path class={styles.hit} d={`M${x1} ${from}L${x2} ${to}`} />
-              <path class={styles.line} d={`M${x1} ${from}L${x2} ${to}`} marker-end="url(#time-head)" />
+              <path class={styles.line} d={`M${x1} ${from}L${x2} ${to}`} />
+              <Head x={x2} y={to} angle={Math.atan2(to - from, x2 - x1)} />
               <text class={styles.label} x={(x1 + x2) / 2} y={(from + to) / 2 - 4} text-anchor="middle">
                 {[type, ...facts].join(' ')}
               </text>
             </g>
           )
         })}
-        <defs>
-          <marker id="time-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
-            <path d="M0 0L8 4L0 8Z" fill="context-stroke" />
-          </marker>
-        </defs>
       </svg>
       <div class={styles.zoom} role="toolbar" aria-label={words.time}>
         <button
@@ -104,4 +100,9 @@ export function TimeView({ rows, lanes, width }: { rows: readonly FlowRow[]; lan
       </div>
     </div>
   )
+}
+
+function Head({ x, y, angle }: { x: number; y: number; angle: number }) {
+  const degrees = (angle * 180) / Math.PI
+  return <path class={styles.head} d="M-9 -4.5L0 0L-9 4.500Z" transform={`translate(${x} ${y}) rotate(${degrees})`} />
 }

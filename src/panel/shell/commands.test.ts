@@ -19,9 +19,9 @@ test('all words must be there, in any order; beginnings come first', () => {
   expect(found('')).toHaveLength(4)
 })
 
-test('what is offered last comes first, and goes when it is taken back', () => {
-  const take = offerCommands(() => [command('page')])
+test('what the view offers comes first, whoever offered first, and goes when it is taken back', () => {
   const back = offerCommands(() => [command('view')])
+  const take = offerCommands(() => [command('page')], 'page')
   expect(allCommands().map(({ words }) => words)).toEqual(['view', 'page'])
   back()
   expect(allCommands().map(({ words }) => words)).toEqual(['page'])

@@ -16,26 +16,34 @@ export interface Command {
 
 type Provider = () => readonly Command[]
 
-const providers = signal<readonly Provider[]>([])
+interface Offer {
+  readonly provider: Provider
+  readonly of: 'page' | 'view'
+}
+
+const offers = signal<readonly Offer[]>([])
 
 /** Offers commands until the function returned is called. `provider` is asked each time the list is opened. */
-export function offerCommands(provider: Provider): () => void {
-  providers.value = [...providers.peek(), provider]
+export function offerCommands(provider: Provider, of: Offer['of'] = 'view'): () => void {
+  const offer = { provider, of }
+  offers.value = [...offers.peek(), offer]
   return () => {
-    providers.value = providers.peek().filter((each) => each !== provider)
+    offers.value = offers.peek().filter((each) => each !== offer)
   }
 }
 
 /** Offers commands while the component is there. */
-export function useCommands(provider: Provider): void {
+export function useCommands(provider: Provider, of: Offer['of'] = 'view'): void {
   const latest = useRef(provider)
   latest.current = provider
-  useEffect(() => offerCommands(() => latest.current()), [])
+  useEffect(() => offerCommands(() => latest.current(), of), [of])
 }
 
-/** All that are offered now; those of the view come first. */
+/** All that are offered now; those of the view come first, the page's last. */
 export function allCommands(): readonly Command[] {
-  return [...providers.value].reverse().flatMap((provider) => provider())
+  const newest = [...offers.value].reverse()
+  const ordered = [...newest.filter(({ of }) => of === 'view'), ...newest.filter(({ of }) => of === 'page')]
+  return ordered.flatMap(({ provider }) => provider())
 }
 
 /** Those that hold every word of `text`, best first: beginnings of words before their middles. */
