@@ -2,4 +2,4 @@
 // biome-ignore lint/performance/noBarrelFile: the package's one entry
 export { BrokerSocket, type BrokerSocketOptions } from './broker-socket.ts'
 export { type ConnectOptions, connect } from './connect.ts'
-export { type BrokerHandle, type OpenOptions, openBroker } from './open.ts'
+export { type BrokerHandle, type ImportedSnapshot, type OpenOptions, openBroker } from './open.ts'

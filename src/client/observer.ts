@@ -153,6 +153,10 @@ class PortObserver implements Observer {
         )
         return
       }
+      case 'done':
+      case 'failed':
+        // Of a task: task.ts gives those, over ports of their own.
+        return
       default:
         message satisfies never
     }

@@ -5,6 +5,7 @@ import { webLocks } from '../transport/locks.ts'
 import type { GatewayInfo } from '../transport/messages.ts'
 import type { PortLink } from '../transport/port.ts'
 import { type BrokerState, Connection, type Surroundings, type WorkerDoor } from './connection.ts'
+import { doTask } from './task.ts'
 
 export interface OpenOptions {
   /** Name of the broker. Each name is a broker of its own, with its own sessions and retained messages. */
@@ -31,12 +32,42 @@ export interface BrokerHandle {
   link(): Link
   /** A new observer port, for `observe` of observer.ts. It falls silent when the worker dies. */
   observe(): MessagePort
+  /**
+   * Everything kept, in one file: sessions, subscriptions, queues and what is in flight, inbound QoS 2 identifiers,
+   * retained messages, delayed wills. A client connected now counts as gone in it.
+   */
+  export(): Promise<Blob>
+  /**
+   * Puts what a file of `export` holds in the place of all that this broker keeps: all of it or nothing, also when it is
+   * killed meanwhile. Rejects in words, and changes nothing, when the file is foreign, damaged or of a newer version, when
+   * there is no room for both, and when the broker keeps something and `replace` is not set. With `replace` all clients are
+   * disconnected (0x98) and find what the file has of them.
+   */
+  import(file: Blob, options?: { readonly replace?: boolean }): Promise<ImportedSnapshot>
+  /**
+   * Clears everything kept. Clients whose sessions are kept are disconnected (0x98); for eight seconds nothing new is
+   * promised, and `undoClear` brings back exactly what was there, even after a crash. Resolves with false when it is gone
+   * for good at once, on a disk that is full to the last byte.
+   */
+  clear(): Promise<boolean>
+  /** Rejects when the eight seconds are over. */
+  undoClear(): Promise<void>
   /** Lets the broker serve the clients of the gateway that served this page. Told again to a worker that replaces this one. */
   joinGateway(gateway: GatewayInfo): void
   /** Calls `listener` when the gateway wants a fresh token, until the function returned is called. */
   onGatewayRefused(listener: () => void): () => void
   /** Gives the handle up and closes its links. Other handles of this page live on. */
   close(): void
+}
+
+/** What came with a snapshot. */
+export interface ImportedSnapshot {
+  /** Rows by table. */
+  readonly counts: Readonly<Record<string, number>>
+  /** Milliseconds since the epoch at which it was taken. */
+  readonly takenAt: number
+  /** The broker it was taken of. */
+  readonly broker: string
 }
 
 const connections = new Map<string, Connection>()
@@ -144,6 +175,22 @@ class Handle implements BrokerHandle {
   observe(): MessagePort {
     this.#demandOpen()
     return this.#connection.observe()
+  }
+
+  async export(): Promise<Blob> {
+    return (await doTask(this, { kind: 'export' })) as Blob
+  }
+
+  async import(file: Blob, options: { readonly replace?: boolean } = {}): Promise<ImportedSnapshot> {
+    return (await doTask(this, { kind: 'import', file, replace: options.replace ?? false })) as ImportedSnapshot
+  }
+
+  async clear(): Promise<boolean> {
+    return (await doTask(this, { kind: 'clear' })) as boolean
+  }
+
+  async undoClear(): Promise<void> {
+    await doTask(this, { kind: 'undo' })
   }
 
   joinGateway(gateway: GatewayInfo): void {

@@ -3,7 +3,8 @@
 import { Reason } from '../protocol/reason.ts'
 import { dropConnection, endSession, expel } from './lifecycle.ts'
 import type { AdminAction, Outcome } from './outcome.ts'
-import type { BrokerState } from './state.ts'
+import { isSys } from './retain.ts'
+import type { BrokerState, Message, Session } from './state.ts'
 
 export function administer(state: BrokerState, action: AdminAction, now: number, outcome: Outcome): void {
   switch (action.type) {
@@ -20,29 +21,17 @@ export function administer(state: BrokerState, action: AdminAction, now: number,
       dropConnection(state, connection, { reason: Reason.unspecifiedError, detail, keepsWill: true }, now, outcome)
       return
     }
-    case 'end-session': {
-      const session = state.sessions.get(action.clientId)
-      if (session === undefined) return
-      if (session.connection)
-        expel(state, session.connection, Reason.administrativeAction, 'session ended by an administrator', now, outcome)
-      // A session without expiry has ended with its connection.
-      if (state.sessions.get(action.clientId) === session) endSession(state, session, 'admin', now, outcome)
+    case 'end-session':
+      endByHand(state, state.sessions.get(action.clientId), now, outcome)
       return
-    }
+    case 'end-sessions':
+      for (const session of [...state.sessions.values()]) if (session.durable) endByHand(state, session, now, outcome)
+      return
     case 'clear-retained':
-      for (const topic of action.topics) {
-        const message = state.retained.get(topic)
-        if (message === null || topic.startsWith('$SYS/')) continue
-        state.retained.delete(topic)
-        outcome.writes.push({ table: 'retained', key: topic, row: null })
-        if (state.tracing)
-          outcome.traces.push({
-            type: 'retained',
-            message: message.id,
-            topic: message.topic,
-            action: 'cleared',
-          })
-      }
+      for (const topic of action.topics) clearByHand(state, state.retained.get(topic), outcome)
+      return
+    case 'clear-matching':
+      for (const message of state.retained.match(action.filter) ?? []) clearByHand(state, message, outcome)
       return
     case 'shut-down':
       for (const connection of [...state.links.values()]) {
@@ -59,4 +48,20 @@ export function administer(state: BrokerState, action: AdminAction, now: number,
     default:
       action satisfies never
   }
+}
+
+function endByHand(state: BrokerState, session: Session | undefined, now: number, outcome: Outcome): void {
+  if (session === undefined) return
+  if (session.connection)
+    expel(state, session.connection, Reason.administrativeAction, 'session ended by an administrator', now, outcome)
+  // A session without expiry has ended with its connection.
+  if (state.sessions.get(session.clientId) === session) endSession(state, session, 'admin', now, outcome)
+}
+
+function clearByHand(state: BrokerState, message: Message | null, outcome: Outcome): void {
+  if (message === null || isSys(message.topic)) return
+  const { id, topic } = message
+  state.retained.delete(topic)
+  outcome.writes.push({ table: 'retained', key: topic, row: null })
+  if (state.tracing) outcome.traces.push({ type: 'retained', message: id, topic, action: 'cleared' })
 }

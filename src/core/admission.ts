@@ -77,8 +77,12 @@ export function whyNot(
       reason: Reason.quotaExceeded,
       detail: `${limits.maximumSessions} sessions are kept already`,
     }
-  if (state.storageFull && isLasting && old?.durable !== true)
-    return { reason: Reason.quotaExceeded, detail: 'the storage is full' }
+  const isKept = old?.durable === true
+  if (
+    (state.storage.level === 'full' && isLasting && !isKept) ||
+    (state.storage.level === 'closed' && (isLasting || isKept))
+  )
+    return { reason: Reason.quotaExceeded, detail: state.storage.detail }
   return null
 }
 

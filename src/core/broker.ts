@@ -78,7 +78,7 @@ export function handle(state: BrokerState, input: Input, now: number, outcome: O
     case 'wake':
       break
     case 'storage':
-      state.storageFull = input.full
+      state.storage = { level: input.level, detail: input.detail }
       break
     case 'admin':
       administer(state, input.action, now, outcome)

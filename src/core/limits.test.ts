@@ -385,7 +385,7 @@ describe('a database without room', () => {
   function fullRig(): CoreRig {
     const rig = new CoreRig()
     rig.client('old', kept).subscribe('t', 1)
-    rig.feed({ type: 'storage', full: true })
+    rig.feed({ type: 'storage', level: 'full', detail: 'the storage is full' })
     return rig
   }
 
@@ -401,7 +401,7 @@ describe('a database without room', () => {
     expect(last(rig, 'publish-denied')?.detail).toBe('the storage is full')
     expect(rig.named('old').packets).toEqual([])
     expect(rig.rows).toEqual(before)
-    rig.feed({ type: 'storage', full: false })
+    rig.feed({ type: 'storage', level: 'open', detail: '' })
     a.publish('t', 'x', { qos })
     expect(a.take(type).reason).toBe(0)
   })
@@ -418,11 +418,40 @@ describe('a database without room', () => {
     const a = rig.client('a')
     a.subscribe('#')
     a.publish('t', 'x', { retain: true })
-    rig.feed({ type: 'storage', full: true })
+    rig.feed({ type: 'storage', level: 'full', detail: 'the storage is full' })
     a.publish('u', 'x', { retain: true })
     a.publish('t', '', { retain: true })
     expect(a.messages()).toEqual(['t=x', 'u=x', 't='])
     expect([...rig.rows.retained.keys()]).toEqual([])
+  })
+
+  test.each([1, 2] as const)('clearing what is retained makes room, and always goes through: QoS %i', (qos) => {
+    const rig = new CoreRig()
+    const a = rig.client('a')
+    a.publish('t', 'x', { retain: true })
+    rig.feed({ type: 'storage', level: 'full', detail: 'the storage is full' })
+    a.publish('t', '', { qos, retain: true })
+    expect(a.take(qos === 1 ? 'puback' : 'pubrec').reason).toBeLessThan(0x80)
+    expect([...rig.rows.retained.keys()]).toEqual([])
+    const four = rig.client('four', { version: 4 })
+    four.publish('t', '', { qos, retain: true })
+    expect(four.open).toBe(true)
+  })
+
+  test('closed: whose session is kept cannot come back, as nothing can be written; clean sessions live on', () => {
+    const rig = fullRig()
+    rig.named('old').vanish()
+    rig.feed({ type: 'storage', level: 'closed', detail: 'nothing can be written' })
+    const before = structuredClone(rig.rows)
+    expect(attempt(rig, 'old', kept)).toEqual([0x97])
+    expect(attempt(rig, 'old')).toEqual([0x97])
+    const a = rig.client('a')
+    expect(a.subscribe('t')).toEqual([0])
+    a.publish('t', 'x')
+    expect(a.messages()).toEqual(['t=x'])
+    a.publish('t', '', { qos: 1, retain: true })
+    expect(a.take('puback').reason).toBe(0x97)
+    expect(rig.rows).toEqual(before)
   })
 
   test('a session that would be written is refused with 0x97; a known one and a clean one are not', () => {
@@ -444,7 +473,7 @@ describe('a database without room', () => {
   test('a will accepted before is a promise that is kept', () => {
     const rig = new CoreRig()
     const a = rig.client('a', { will: { topic: 't', payload: 'x', qos: 1, retain: true } })
-    rig.feed({ type: 'storage', full: true })
+    rig.feed({ type: 'storage', level: 'full', detail: 'the storage is full' })
     a.vanish()
     expect([...rig.rows.retained.keys()]).toEqual(['t'])
   })

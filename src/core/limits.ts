@@ -137,6 +137,12 @@ export const defaultLimits: Limits = {
   sysEvents: ['connected', 'disconnected'],
 }
 
+/**
+ * `open`: promises are kept. `full`: nothing new is promised, what was promised is worked off. `closed`: nothing at all
+ * can be written now, so that sessions that are kept cannot be taken up either.
+ */
+export type StorageLevel = 'open' | 'full' | 'closed'
+
 /** The first rule that matches decides; without one, all is allowed. `%u` and `%c` stand for user name and client identifier. */
 export interface AccessRule {
   /** Absent: everyone. */
@@ -173,6 +179,11 @@ export interface BrokerConfig {
   readonly limits: Limits
   /** Strategy of a shared subscription by the name of its group (`$share/name/…`). */
   readonly sharedSubscriptions: Readonly<Record<string, ShareStrategy>>
+  /**
+   * What a commit waits for. `relaxed`: the browser has it, so that it outlives tab, worker and browser. `strict`: the
+   * disk has it, so that it outlives a power cut. Null leaves it as it was set on the page, `relaxed` at first.
+   */
+  readonly durability: 'relaxed' | 'strict' | null
 }
 
 export const defaultConfig: BrokerConfig = {
@@ -181,4 +192,5 @@ export const defaultConfig: BrokerConfig = {
   access: [],
   limits: defaultLimits,
   sharedSubscriptions: {},
+  durability: null,
 }

@@ -2,7 +2,7 @@
 // Does not decide anything.
 import type { ClientPacket, Connect, ProtocolVersion, QoS, ServerPacket } from '../protocol/packet.ts'
 import type { ReasonCode } from '../protocol/reason.ts'
-import type { Limits, ShareStrategy } from './limits.ts'
+import type { Limits, ShareStrategy, StorageLevel } from './limits.ts'
 import type { Write } from './rows.ts'
 
 /** Names one link for as long as the host lives. Never 0. */
@@ -97,20 +97,20 @@ export type Input =
   /** `wakeAt` has come. */
   | { readonly type: 'wake' }
   | { readonly type: 'admin'; readonly action: AdminAction }
-  /** The database has no room left, or has some again: while it is full nothing new is promised. */
-  | { readonly type: 'storage'; readonly full: boolean }
+  /** Whether what is promised can be kept changed; `detail` is the reason told to those who are refused. */
+  | { readonly type: 'storage'; readonly level: StorageLevel; readonly detail: string }
 
 /** What a person or the host asks of the broker, outside MQTT. */
 export type AdminAction =
-  | {
-      readonly type: 'disconnect'
-      readonly clientId: string
-      readonly reason: ReasonCode
-    }
+  | { readonly type: 'disconnect'; readonly clientId: string; readonly reason: ReasonCode }
   /** Closes the link with no word, as a network failure would: the will is due. */
   | { readonly type: 'cut'; readonly clientId: string }
   | { readonly type: 'end-session'; readonly clientId: string }
   | { readonly type: 'clear-retained'; readonly topics: readonly string[] }
+  /** Of all topics that the filter matches. */
+  | { readonly type: 'clear-matching'; readonly filter: string }
+  /** Ends every session that is kept, connected or not. */
+  | { readonly type: 'end-sessions' }
   /** Sends every v5 client DISCONNECT 0x8B and closes all links; sessions stay. */
   | { readonly type: 'shut-down' }
 

@@ -149,7 +149,8 @@ function refuse(state: BrokerState, connection: Connected, packet: Publish, topi
     if (!verdict.allowed) return { reason: Reason.notAuthorized, detail: explain(verdict) }
   }
   // To acknowledge is to promise, and what is promised is written first.
-  if (state.storageFull && packet.qos > 0) return { reason: Reason.quotaExceeded, detail: 'the storage is full' }
+  if (state.storage.level !== 'open' && packet.qos > 0 && !(state.storage.level === 'full' && makesRoom(packet)))
+    return { reason: Reason.quotaExceeded, detail: state.storage.detail }
   // At QoS 0 there is no one to tell: the message goes on and is not retained.
   if (
     packet.retain &&
@@ -162,6 +163,11 @@ function refuse(state: BrokerState, connection: Connected, packet: Publish, topi
       detail: 'no room for another retained message',
     }
   return null
+}
+
+/** Clears what is retained under its topic. */
+function makesRoom(packet: Publish): boolean {
+  return packet.retain && packet.payload.length === 0
 }
 
 /** What is forwarded unchanged: all but the alias, which belongs to this connection. [MQTT-3.3.2-17, MQTT-3.3.2-18] */

@@ -17,6 +17,15 @@ import { scheduleWill } from './will.ts'
  */
 export function restore(state: BrokerState, rows: Rows, now: number): Outcome {
   const outcome = emptyOutcome()
+  startSys(state, now)
+  restoreKept(state, rows, now, outcome)
+  wake(state, now, outcome)
+  outcome.wakeAt = state.deadlines.next
+  return outcome
+}
+
+/** The same for a broker that runs already and keeps nothing. */
+export function restoreKept(state: BrokerState, rows: Rows, now: number, outcome: Outcome): void {
   pullBack(rows, now, outcome)
   const messages = restoreMessages(state, rows)
   restoreSessions(state, rows, now)
@@ -25,10 +34,9 @@ export function restore(state: BrokerState, rows: Rows, now: number): Outcome {
     // Its last delivery went while the message's own row stayed: nothing needs it.
     if (references === 0) outcome.writes.push({ table: 'message', key, row: null })
   }
-  startSys(state, now)
   // After all is in place: a will may reach any session.
-  for (const session of [...state.sessions.values()]) {
-    const row = rows.session.get(session.clientId)!
+  for (const row of rows.session.values()) {
+    const session = state.sessions.get(row.clientId)!
     if (row.disconnectedAt === null) {
       writeSession(session, outcome)
       scheduleWill(state, session, now, outcome)
@@ -46,9 +54,6 @@ export function restore(state: BrokerState, rows: Rows, now: number): Outcome {
       state.deadlines.pushOnce({ at, kind: 'session', clientId: session.clientId })
     }
   }
-  wake(state, now, outcome)
-  outcome.wakeAt = state.deadlines.next
-  return outcome
 }
 
 function restoreMessages(state: BrokerState, rows: Rows): Map<string, Message> {

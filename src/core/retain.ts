@@ -49,7 +49,7 @@ export function isSys(topic: string): boolean {
 
 /** A will was accepted long ago; a client's message is a new promise, for which a full database has no room. */
 function mayKeep(state: BrokerState, message: Message, source: Source): boolean {
-  if (state.storageFull && source === 'client') return false
+  if (state.storage.level !== 'open' && source === 'client') return false
   return retainedHasRoom(state, message.topic, message.bytes)
 }
 

@@ -6,7 +6,7 @@ import type { DeliveryRow, MessageRow, SessionRow, SubscriptionRow, WillRow } fr
 import type { Delivery, Message, PendingWill, Session, Subscription } from './state.ts'
 
 /** Joins the parts of a key: no MQTT string holds U+0000 [MQTT-1.5.4-2]. */
-const join = '\u0000'
+export const join = '\u0000'
 
 export function writeSession(session: Session, outcome: Outcome): void {
   if (session.durable)
@@ -138,7 +138,7 @@ function detach(delivery: Delivery, outcome: Outcome): void {
   delivery.message = message
 }
 
-function sessionRow(session: Session): SessionRow {
+export function sessionRow(session: Session): SessionRow {
   return {
     clientId: session.clientId,
     version: session.version,
@@ -149,7 +149,7 @@ function sessionRow(session: Session): SessionRow {
   }
 }
 
-function subscriptionRow(subscription: Subscription): SubscriptionRow {
+export function subscriptionRow(subscription: Subscription): SubscriptionRow {
   const { retrieval } = subscription
   const isKept = retrieval !== null && retrieval.qos > 0
   if (isKept) retrieval.isWritten = true
@@ -186,7 +186,7 @@ export function messageRow(message: Message): MessageRow {
   }
 }
 
-function deliveryRow(session: Session, delivery: Delivery): DeliveryRow {
+export function deliveryRow(session: Session, delivery: Delivery): DeliveryRow {
   return {
     clientId: session.clientId,
     order: delivery.order,
@@ -200,7 +200,7 @@ function deliveryRow(session: Session, delivery: Delivery): DeliveryRow {
   }
 }
 
-function willRow(session: Session, will: PendingWill): WillRow {
+export function willRow(session: Session, will: PendingWill): WillRow {
   return {
     clientId: session.clientId,
     topic: will.topic,

@@ -15,7 +15,7 @@ import type { Access } from './access.ts'
 import { makeAccess } from './access.ts'
 import { type BrokerCounters, makeCounters } from './counters.ts'
 import { Deadlines } from './deadlines.ts'
-import type { BrokerConfig, Limits } from './limits.ts'
+import type { BrokerConfig, Limits, StorageLevel } from './limits.ts'
 import type { DropReason, Identity, LinkId, Origin } from './outcome.ts'
 import { Queue } from './queue.ts'
 import { type Allowance, type Bucket, Flapping, makeBucket } from './quota.ts'
@@ -209,8 +209,8 @@ export interface BrokerState {
   /** CONNECT packets that may come now. */
   readonly connectBucket: Bucket
   readonly flapping: Flapping
-  /** The database has no room: nothing new is promised. */
-  storageFull: boolean
+  /** Whether what is promised can be kept, and if not, why. */
+  storage: { readonly level: StorageLevel; readonly detail: string }
   readonly counters: BrokerCounters
   /** Connected clients now. */
   connected: number
@@ -254,7 +254,7 @@ export function createState(config: BrokerConfig, seed: number, now: number, nam
     sys: makeSysState(),
     connectBucket: makeBucket(config.limits.connectionsPerSecond, now),
     flapping: new Flapping(),
-    storageFull: false,
+    storage: { level: 'open', detail: '' },
     counters: makeCounters(),
     connected: 0,
     subscriptionCount: 0,
@@ -296,5 +296,5 @@ export function makeSession(clientId: string, version: ProtocolVersion, identity
   }
 }
 
-/** Where a message that the broker itself makes comes from, or a client's PUBLISH. */
+/** Where a message comes from. */
 export type Source = 'client' | 'will' | 'sys'

@@ -132,7 +132,8 @@ function beyond(state: BrokerState, session: Session, { filter }: SubscriptionRe
     return { reason, limit: 'maximumSubscriptionsInAll', detail }
   }
   // What must outlive the connection could not be written.
-  if (state.storageFull && session.durable) return { reason, limit: 'storage', detail: 'the storage is full' }
+  if (state.storage.level !== 'open' && session.durable)
+    return { reason, limit: 'storage', detail: state.storage.detail }
   return null
 }
 

@@ -5,6 +5,7 @@ import type { PacketFilter } from '../protocol/packet-filter.ts'
 import type { AccessQuestion, ExplainedVerdict } from './access.ts'
 import type { FlowResult, GateCommand, GatesView, PacketView, TimelineResult } from './flow-view.ts'
 import type { AdminAction, DropReason, Origin, Trace } from './outcome.ts'
+import type { StorageSummary, StorageView, Task } from './storage-views.ts'
 
 /** Grows with every change that an older page or worker could not read. */
 export const observerVersion = 2
@@ -12,6 +13,7 @@ export const observerVersion = 2
 /** A query per view name; a window is `offset` and `limit` (at most 500 rows). */
 export interface Queries {
   broker: Record<string, never>
+  storage: Record<string, never>
   clients: {
     readonly offset: number
     readonly limit: number
@@ -60,12 +62,7 @@ export interface BrokerView {
   readonly state: 'loading' | 'running' | 'stopped'
   readonly startedAt: number
   readonly now: number
-  readonly storage: {
-    readonly kind: 'indexeddb' | 'memory'
-    readonly commits: number
-    readonly writes: number
-    readonly lastCommitMillis: number
-  }
+  readonly storage: StorageSummary
   /** The gateway this broker is joined to, as the page that serves it told, or null. */
   readonly gateway: {
     readonly state: 'joined' | 'dialling' | 'refused'
@@ -205,6 +202,7 @@ export interface Page<Row> {
 
 export interface Results {
   broker: BrokerView
+  storage: StorageView
   clients: Page<ClientRow>
   session: SessionView | null
   messages: {
@@ -248,6 +246,8 @@ export type ObserverRequest =
   | { readonly type: 'acknowledge'; readonly frame: number }
   | { readonly type: 'pace'; readonly hertz: number }
   | { readonly type: 'admin'; readonly action: AdminAction }
+  /** Answered by `done` or `failed` with the same id. */
+  | { readonly type: 'task'; readonly id: number; readonly task: Task }
   /** Takes or gives back the one controller's place. */
   | { readonly type: 'control'; readonly take: boolean }
   | { readonly type: 'gate'; readonly command: GateCommand }
@@ -273,6 +273,8 @@ export type ObserverMessage =
   /** `denied`: what was asked for needs control, and another observer has it. */
   | { readonly type: 'control'; readonly controller: boolean; readonly denied?: boolean }
   | { readonly type: 'refused'; readonly why: string }
+  | { readonly type: 'done'; readonly id: number; readonly result: unknown }
+  | { readonly type: 'failed'; readonly id: number; readonly why: string }
 
 /** The smallest part of a MessagePort that both sides need; a test needs no worker. */
 export interface PlainPort<In, Out> {

@@ -20,6 +20,14 @@ describe('a configuration', () => {
     expect(parseConfig('{}').broker).toEqual(defaultConfig)
   })
 
+  test('durability is left to the page unless it is set', () => {
+    expect(parseConfig('{}').broker.durability).toBeNull()
+    expect(parseConfig('{"durability": "strict"}').broker.durability).toBe('strict')
+    expect(problems('{"durability": "strickt"}')).toEqual([
+      '/durability: expected one of "relaxed", "strict", got "strickt"; did you mean "strict"?',
+    ])
+  })
+
   test('names of the standard set limits, users and access rules', () => {
     const text = `{"allowAnonymous": true, "users": {"ann": {"password": "secret"}},
       "access": [{"user": "ann", "allow": "publish", "topic": "home/%u/#"}, {"deny": "subscribe", "topic": "secret/#"}],
@@ -27,6 +35,7 @@ describe('a configuration', () => {
         "retainAvailable": true, "serverKeepAlive": 60, "maximumConnections": 1000}}`
     expect(parseConfig(text).broker).toEqual({
       allowAnonymous: true,
+      durability: null,
       users: { ann: { password: 'secret' } },
       access: [
         { user: 'ann', effect: 'allow', action: 'publish', topic: 'home/%u/#' },
@@ -174,7 +183,7 @@ describe('a bad configuration is refused with its place and what was expected', 
     ['{"limit": {}}', '/limit: no such key; did you mean "limits"?'],
     [
       '{"listeners": {}}',
-      '/listeners: no such key; expected one of allowAnonymous, users, access, limits, sharedSubscriptions, allowedOrigins',
+      '/listeners: no such key; expected one of allowAnonymous, users, access, limits, sharedSubscriptions, allowedOrigins, durability',
     ],
     ['{"allowAnonymous": "yes"}', '/allowAnonymous: expected true or false, got "yes"'],
     ['{"users": ["ann"]}', '/users: expected an object, got a list'],

@@ -102,6 +102,7 @@ export function parseConfig(text: string): GatewayConfig {
     'limits',
     'sharedSubscriptions',
     'allowedOrigins',
+    'durability',
   ])
   const config: GatewayConfig = {
     broker: {
@@ -110,6 +111,7 @@ export function parseConfig(text: string): GatewayConfig {
       access: access(check, root.access),
       limits: limits(check, root.limits),
       sharedSubscriptions: strategies(check, root.sharedSubscriptions),
+      durability: check.oneOf(root.durability, '/durability', ['relaxed', 'strict'] as const) ?? null,
     },
     allowedOrigins: origins(check, root.allowedOrigins),
   }

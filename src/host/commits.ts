@@ -1,13 +1,14 @@
-// Group commit: what is promised during one commit is made durable by the next. No timer, at most two groups.
-// Does not know what a row or a packet is, only that packets wait for rows.
+// Group commit: what is promised during one commit is made durable by the next. No timer, at most two groups. A group for
+// which the disk has no room waits until it has some. Does not know what a row or a packet is, only that packets wait for rows.
 import type { Close, Send } from '../core/outcome.ts'
 import type { Write } from '../core/rows.ts'
 import type { Store } from '../store/store.ts'
 
 /** What may be seen only once `writes` are durable, in order. */
 export interface Group {
-  readonly number: number
-  readonly writes: Write[]
+  /** Grows from group to group; of several that were joined it is the last one's. */
+  number: number
+  writes: Write[]
   readonly sends: Send[]
   /** Tap seq of the packet that led to each of `sends`, 0 for none. */
   readonly causes: number[]
@@ -21,13 +22,25 @@ const fullSends = 50_000
 const fullBytes = 64 * 1024 * 1024
 const bytesPerSend = 100
 
+export interface CommitEvents {
+  /** Must release the group. */
+  durable(group: Group): void
+  /** The disk has no room for the group, which waits for `retry`. */
+  held(error: unknown): void
+  /** Called once, and nothing happens any more. */
+  failed(error: unknown): void
+}
+
 export class Commits {
   readonly #store: Store
-  readonly #onDurable: (group: Group) => void
-  readonly #onFailure: (error: unknown) => void
+  readonly #events: CommitEvents
   readonly #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = []
   #gathering = makeGroup(1)
   #committing: Group | null = null
+  #durable = 0
+  /** Stays while the same is tried again. */
+  #held: { readonly error: unknown } | null = null
+  #isRetrying = false
   #failure: { readonly error: unknown } | null = null
   /** Since the start. */
   commits = 0
@@ -36,12 +49,10 @@ export class Commits {
   readonly #now: () => number
   #startedAt = 0
 
-  /** `onDurable` must release the group; `onFailure` is called once, and nothing happens any more. */
-  constructor(store: Store, now: () => number, onDurable: (group: Group) => void, onFailure: (error: unknown) => void) {
+  constructor(store: Store, now: () => number, events: CommitEvents) {
     this.#now = now
     this.#store = store
-    this.#onDurable = onDurable
-    this.#onFailure = onFailure
+    this.#events = events
   }
 
   /** The group that a new promise joins. */
@@ -51,8 +62,18 @@ export class Commits {
 
   /** The group of this number while it is not durable. Numbers grow; 0 is none. */
   pending(number: number): Group | null {
-    if (number === this.#gathering.number) return this.#gathering
-    return this.#committing !== null && number === this.#committing.number ? this.#committing : null
+    if (number <= this.#durable) return null
+    return this.#committing !== null && number <= this.#committing.number ? this.#committing : this.#gathering
+  }
+
+  /** The disk has no room for what is to be committed. */
+  get isHeld(): boolean {
+    return this.#held !== null
+  }
+
+  /** Nothing waits for the disk, and nothing is under way. */
+  get isIdle(): boolean {
+    return this.#committing === null && this.#gathering.writes.length === 0
   }
 
   /** So much waits for the disk that the host should read no more. */
@@ -74,6 +95,35 @@ export class Commits {
     const group = this.#gathering
     this.#committing = group
     this.#gathering = makeGroup(group.number + 1)
+    this.#commit(group)
+  }
+
+  /** Tries once more to commit what had no room, with all that has gathered since: an acknowledgement may have undone it. */
+  retry(): void {
+    const group = this.#committing
+    if (this.#held === null || group === null || this.#isRetrying) return
+    this.#isRetrying = true
+    const more = this.#gathering
+    this.#gathering = makeGroup(more.number + 1)
+    group.number = more.number
+    group.writes = lastOfEachKey(group.writes, more.writes)
+    append(group.sends, more.sends)
+    append(group.causes, more.causes)
+    append(group.closes, more.closes)
+    group.bytes += more.bytes
+    this.#commit(group)
+  }
+
+  /** Forgets what has no room, and all that has gathered behind it. */
+  abandon(): void {
+    if (this.#held === null || this.#isRetrying) return
+    this.#held = null
+    this.#durable = this.#gathering.number
+    this.#committing = null
+    this.#gathering = makeGroup(this.#durable + 1)
+  }
+
+  #commit(group: Group): void {
     this.#startedAt = this.#now()
     let committed: Promise<void>
     try {
@@ -84,14 +134,26 @@ export class Commits {
     }
     committed.then(
       () => this.#finish(group),
-      (error) => this.fail(error),
+      (error) => {
+        if (isNoRoom(error) && this.#failure === null) this.#hold(error)
+        else this.fail(error)
+      },
     )
+  }
+
+  #hold(error: unknown): void {
+    this.#held = { error }
+    this.#isRetrying = false
+    // Who waits for the end must not wait for room that may never come.
+    for (const waiter of this.#waiting.splice(0)) waiter.reject(error)
+    this.#events.held(error)
   }
 
   /** Resolves when nothing waits any more; rejects when that can't be. */
   settled(): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== null) reject(this.#failure.error)
+      else if (this.#held !== null) reject(this.#held.error)
       else if (this.#committing === null && this.#gathering.writes.length === 0) resolve()
       else this.#waiting.push({ resolve, reject })
     })
@@ -101,16 +163,19 @@ export class Commits {
     if (this.#failure !== null) return
     this.#failure = { error }
     for (const waiter of this.#waiting.splice(0)) waiter.reject(error)
-    this.#onFailure(error)
+    this.#events.failed(error)
   }
 
   #finish(group: Group): void {
     if (this.#failure !== null) return
     this.#committing = null
+    this.#held = null
+    this.#isRetrying = false
+    this.#durable = group.number
     this.commits += 1
     this.lastCommitMillis = this.#now() - this.#startedAt
     this.writes += group.writes.length
-    this.#onDurable(group)
+    this.#events.durable(group)
     this.start()
     if (this.#committing === null) for (const waiter of this.#waiting.splice(0)) waiter.resolve()
   }
@@ -118,4 +183,20 @@ export class Commits {
 
 function makeGroup(number: number): Group {
   return { number, writes: [], sends: [], causes: [], closes: [], bytes: 0 }
+}
+
+function isNoRoom(error: unknown): boolean {
+  return error instanceof Error && error.name === 'QuotaExceededError'
+}
+
+/** One write for each key, the last, in the order in which the keys were first written. */
+function lastOfEachKey(...lists: readonly (readonly Write[])[]): Write[] {
+  const last = new Map<string, Write>()
+  for (const list of lists) for (const write of list) last.set(`${write.table} ${write.key}`, write)
+  return [...last.values()]
+}
+
+/** Without a spread: there may be more than a call takes. */
+function append<T>(list: T[], more: readonly T[]): void {
+  for (const item of more) list.push(item)
 }

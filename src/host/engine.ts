@@ -25,9 +25,9 @@ import { Settlement } from './settlement.ts'
 import type { Tap, TapRow } from './tap.ts'
 import { tell } from './tell.ts'
 
-/** What the engine tells its owner. */
 export interface EngineEvents {
-  /** A turn has ended. */
+  /** The disk has no room: what was to be committed waits, and with it all that it promises. */
+  held(error: unknown): void
   turned(): void
   /** The disk failed or an assertion broke: nothing has been sent since, and nothing will be. */
   crashed(error: unknown): void
@@ -46,7 +46,6 @@ export class Engine {
   readonly allGates: Gates
   readonly pressure: Pressure
   phase: 'loading' | 'running' | 'stopped' = 'loading'
-  /** Milliseconds since the epoch, read once a turn. */
   now: number
   /** Null unless an observer looks at packets; `recorder` unless one wants traces or messages. */
   tap: Tap | null = null
@@ -58,12 +57,11 @@ export class Engine {
   readonly #pulls: Pulls
   readonly #intake: Intake
   readonly #outlet: Outlet
-  readonly #settlement: Settlement
+  readonly settlement: Settlement
   readonly #alarm: Alarm
-  /** One for all inputs: what must outlast a turn is moved to a group of commits. */
+  /** One for all inputs: what outlasts a turn is moved to a group. */
   readonly #outcome: Outcome = emptyOutcome()
   #wakeAt = Number.POSITIVE_INFINITY
-  /** To be done as soon as the turn under way allows: rare things as jobs, links with bytes in a list. */
   #jobs: (() => void)[] = []
   #readable: Connection[] = []
   #isBusy = false
@@ -79,8 +77,11 @@ export class Engine {
     this.credentials = new Credentials(this.randomBytes)
     this.authenticate =
       options.authenticate ?? ((config, packet, _, wanted) => authenticate(this.credentials, config, packet, wanted))
-    const release = (group: Group): void => this.soon(() => this.#carryOut(group))
-    this.commits = new Commits(options.store, options.clock.now, release, (error) => this.#crash(error))
+    this.commits = new Commits(options.store, options.clock.now, {
+      durable: (group) => this.soon(() => this.#carryOut(group)),
+      held: events.held,
+      failed: (error) => this.#crash(error),
+    })
     this.allGates = new Gates({
       clock: options.clock,
       cut: (connection) => this.soon(() => this.cut(connection)),
@@ -97,7 +98,7 @@ export class Engine {
     this.#pulls = new Pulls(this, options.clock)
     this.#intake = new Intake(this)
     this.#outlet = new Outlet(this)
-    this.#settlement = new Settlement(this.commits, this.#outlet, this.connections)
+    this.settlement = new Settlement(this.commits, this.#outlet, this.connections)
     const wake = (): void => {
       if (this.#wakeAt <= this.now) this.feed({ type: 'wake' }, null)
     }
@@ -116,12 +117,12 @@ export class Engine {
     return this.#outlet.isFlooded
   }
 
-  /** The rows are loaded: `outcome` is what the core makes of them. Jobs and links that waited go on. */
+  /** The rows are loaded, and `outcome` is what the core makes of them. */
   begin(outcome: Outcome): void {
     this.phase = 'running'
     this.#wakeAt = outcome.wakeAt
     tell(this, outcome.traces, null, this.now)
-    this.#settlement.settle(outcome, 0)
+    this.settlement.settle(outcome, 0)
     this.#run()
   }
 
@@ -151,7 +152,7 @@ export class Engine {
     if (outcome.pauses.length > 0) pace(this, outcome.pauses)
     if (outcome.pulls.length > 0) this.#pulls.wanted(outcome.pulls)
     if (outcome.sends.length > 0 || outcome.closes.length > 0 || outcome.writes.length > 0) {
-      this.#settlement.settle(outcome, row === null ? 0 : row.seq)
+      this.settlement.settle(outcome, row === null ? 0 : row.seq)
     }
   }
 
@@ -170,7 +171,7 @@ export class Engine {
   }
 
   waitForStore(connection: Connection): void {
-    this.#settlement.wait(connection)
+    this.settlement.wait(connection)
   }
 
   /** The link has gone by itself, and everything it brought is handled. */
@@ -288,7 +289,7 @@ export class Engine {
   }
 
   #carryOut(group: Group): void {
-    for (const connection of this.#settlement.carryOut(group)) this.readSoon(connection)
+    for (const connection of this.settlement.carryOut(group)) this.readSoon(connection)
     this.#pulls.goOn()
   }
 

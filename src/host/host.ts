@@ -1,6 +1,5 @@
 // The host: a broker at work, from loading its rows to its end. Owns the store, the clock and the links.
 // Does not know what a QoS is; engine.ts runs the turns, the core decides.
-
 import type { GateCommand } from '../core/flow-view.ts'
 import type { BrokerConfig } from '../core/limits.ts'
 import type { AdminAction, LinkId, Origin } from '../core/outcome.ts'
@@ -14,10 +13,12 @@ import { Connection } from './connection.ts'
 import { Decisions } from './decisions.ts'
 import { Engine } from './engine.ts'
 import type { Gate, Host, HostOptions } from './host.types.ts'
+import { HostStorage } from './host-storage.ts'
+import type { Keeper } from './keeper.ts'
 import { Observers } from './observers.ts'
 import { Recorder } from './recorder.ts'
+import { withSpare } from './spare-store.ts'
 import type { Stepper } from './stepper.ts'
-import { StorageWatch } from './storage-watch.ts'
 import { Tap } from './tap.ts'
 
 /** A broker at work. It loads its rows at once; links given to it meanwhile wait. */
@@ -40,24 +41,31 @@ class RunningHost implements Host {
   readonly #stepper: Stepper
   readonly #pool = new BufferPool()
   readonly #recorder = new Recorder()
-  readonly #storage: StorageWatch
+  readonly #storage: HostStorage
   #gateway: BrokerView['gateway'] = null
   #nextLink = 1
   #heapDueAt = 0
   #sparing = false
   #end: Promise<void> | null = null
 
-  constructor(options: HostOptions) {
+  constructor(given: HostOptions) {
+    const spare = withSpare(given.store)
+    const options = { ...given, store: spare.store }
     this.#options = options
     this.#engine = new Engine(options, {
       turned: () => this.#turned(),
+      held: (error) => this.#storage.held(error),
       crashed: (error) => this.#crashed(error),
     })
     this.#stepper = makeStepper(this.#engine)
     this.#observers = new Observers({
       options,
       state: this.#engine.state,
-      commits: this.#engine.commits,
+      storage: {
+        summary: () => this.#storage.desk.summary(),
+        view: () => this.#storage.desk.view(),
+        do: (task) => this.#storage.desk.do(task),
+      },
       tap: this.#tap,
       recorder: this.#recorder,
       decisions: this.#decisions,
@@ -72,14 +80,14 @@ class RunningHost implements Host {
         this.#openGates(true)
       },
     })
-    this.#storage = new StorageWatch({
-      store: options.store,
-      usage: options.usage,
-      tell: (full, why) => this.#storageChanged(full, why),
-    })
+    this.#storage = new HostStorage(this.#engine, spare, () => this.#observers.touched())
     this.ready = this.#load()
     // Whoever does not wait for it is told by onCrash.
     this.ready.catch(() => {})
+  }
+
+  get keeper(): Keeper {
+    return this.#storage.keeper
   }
 
   get gateway(): BrokerView['gateway'] {
@@ -118,6 +126,8 @@ class RunningHost implements Host {
     const { state } = this.#engine
     this.#engine.soon(() => {
       configure(state, config, this.#engine.now)
+      // A gateway of an older build does not know the word.
+      if (config.durability) this.#options.store.durability = config.durability
       // The core may want to be woken earlier than before.
       this.#engine.feed({ type: 'wake' }, null)
     })
@@ -155,8 +165,8 @@ class RunningHost implements Host {
 
   #turned(): void {
     this.#observers.touched()
-    const { commits, config, now } = this.#engine
-    this.#storage.look(commits.commits, config.limits.maximumStoredBytes, now)
+    const { now } = this.#engine
+    this.#storage.turned()
     if (now >= this.#heapDueAt) this.#lookAtHeap(now)
   }
 
@@ -167,19 +177,14 @@ class RunningHost implements Host {
     heap.maximum = Math.max(heap.maximum, heap.current)
   }
 
-  #storageChanged(full: boolean, why: string): void {
-    if (full) this.#options.log('warning', `The storage is full: ${why}. Nothing new is promised until there is room.`)
-    else this.#options.log('info', 'The storage has room again.')
-    this.#engine.soon(() => this.#engine.feed({ type: 'storage', full }, null))
-  }
-
   async #load(): Promise<void> {
     const engine = this.#engine
-    const { store, clock } = this.#options
+    const { clock } = this.#options
     try {
-      const rows = await store.load()
+      const rows = await this.#storage.load()
       if (engine.phase === 'stopped') return
       engine.now = clock.now()
+      this.keeper.loaded()
       engine.begin(restore(engine.state, rows, engine.now))
     } catch (error) {
       // Stopping closes the store, which may end the loading.
@@ -198,15 +203,20 @@ class RunningHost implements Host {
       // A turn under way, whose end the job waits for, is over by then.
       await Promise.resolve()
     }
-    await engine.commits.settled()
-    engine.halt()
-    this.#observers.close()
-    store.close()
+    try {
+      await engine.commits.settled()
+    } finally {
+      engine.halt()
+      this.#storage.stop()
+      this.#observers.close()
+      store.close()
+    }
   }
 
   #crashed(error: unknown): void {
     const { log, store, onCrash } = this.#options
     log('error', crashLine(error))
+    this.#storage.stop()
     this.#observers.close()
     store.close()
     onCrash(error)
@@ -234,8 +244,5 @@ class RunningHost implements Host {
 
 function crashLine(error: unknown): string {
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) }
-  if (name === 'QuotaExceededError') {
-    return 'the disk is full: the broker has stopped, and nothing that it acknowledged is lost. Free some space, then open it again'
-  }
   return `the broker has stopped, and nothing that it acknowledged is lost: ${name}: ${message}`
 }

@@ -6,15 +6,16 @@ import type { BrokerConfig } from '../core/limits.ts'
 import type { AdminAction, Authentication, LinkId, Origin } from '../core/outcome.ts'
 import type { BrokerView, ObserverMessage, ObserverRequest, PlainPort } from '../core/views.ts'
 import type { Connect, Packet } from '../protocol/packet.ts'
-import type { Store } from '../store/store.ts'
+import type { KeepingStore, Store } from '../store/store.ts'
 import type { Usage } from '../store/usage.ts'
 import type { Link } from '../transport/link.ts'
 import type { Clock } from './clock.ts'
+import type { Keeper } from './keeper.ts'
 import type { TapRow } from './tap.ts'
 
 export interface HostOptions {
   readonly name: string
-  readonly store: Store
+  readonly store: Store & Partial<KeepingStore>
   readonly storageKind: 'indexeddb' | 'memory'
   readonly clock: Clock
   readonly config: BrokerConfig
@@ -33,6 +34,11 @@ export interface HostOptions {
   readonly heapBytes?: () => number
   /** What the browser says of its disk space; without it only `maximumStoredBytes` holds. */
   readonly usage?: () => Promise<Usage | null>
+  /**
+   * The database cannot be opened now: told in a sentence, and the broker waits until it can or an observer says what to
+   * do. Absent, that is a crash.
+   */
+  readonly onFault?: (why: string) => void
   /** Paces the observers' frames; `clock` unless told. A broker whose clock stands still may still be watched. */
   readonly observerClock?: Clock
 }
@@ -71,6 +77,8 @@ export interface Host {
   /** Holds for all that comes from now on; connected clients stay. */
   configure(config: BrokerConfig): void
   admin(action: AdminAction): void
+  /** All that is kept at once: snapshots, clearing and its undo. */
+  readonly keeper: Pick<Keeper, 'clear' | 'undo' | 'export' | 'import' | 'undoUntil'>
   /** Holds, releases or cuts packets of one link, as the controlling observer does. */
   command(command: GateCommand): void
   /** What the observer's broker view says about the gateway; set by uplink.ts. */

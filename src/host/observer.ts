@@ -1,5 +1,7 @@
 // One observer: its watched views, and frames of what changed, each only after the one before was acknowledged.
 // Does not know how answers are made, nor of other observers.
+
+import type { Task } from '../core/storage-views.ts'
 import type { ObserverMessage, ObserverRequest, PlainPort, View } from '../core/views.ts'
 import { observerVersion } from '../core/views.ts'
 import type { Clock } from './clock.ts'
@@ -20,6 +22,8 @@ export interface ObserverHost {
     observer: Observer,
     request: Extract<ObserverRequest, { type: 'admin' | 'control' | 'gate' }>,
   ): ObserverMessage | null
+  /** Rejects with a sentence. */
+  task(task: Task): Promise<unknown>
   failed(observer: Observer): void
 }
 
@@ -101,11 +105,22 @@ export class Observer {
         this.#cancelAlarm = null
         this.#schedule()
         break
+      case 'task':
+        this.#do(request.id, request.task)
+        break
       default: {
         const answer = this.#host.act(this, request)
         if (answer !== null) this.#post(answer)
       }
     }
+  }
+
+  #do(id: number, task: Task): void {
+    this.#host.task(task).then(
+      (result) => this.#post({ type: 'done', id, result }),
+      (error: unknown) =>
+        this.#post({ type: 'failed', id, why: error instanceof Error ? error.message : String(error) }),
+    )
   }
 
   #watch(request: WatchRequest): void {

@@ -35,6 +35,7 @@ export class Observers {
       watcher: (request) => watcherOf(sources, request),
       watchesChanged: () => this.#watchesChanged(),
       act: (observer, request) => this.#act(observer, request),
+      task: (task) => host.storage.do(task),
       failed: (observer) => this.#remove(observer),
     }
   }

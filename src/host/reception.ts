@@ -32,7 +32,7 @@ export interface ReceptionOptions {
   readonly clock: Clock
   readonly log: Log
   /** Called once, when this worker owns the broker's name. */
-  readonly openHost: (onCrash: (error: unknown) => void) => Host
+  readonly openHost: (onCrash: (error: unknown) => void, onFault: (why: string) => void) => Host
   /** Joins the host to a gateway. `onRefused`: a page must ask the gateway for a fresh token. */
   readonly joinGateway: (host: Host, gateway: GatewayInfo, onRefused: () => void) => Pick<Uplink, 'update' | 'stop'>
   /** Ends the worker, and with it every lock it holds. */
@@ -123,7 +123,7 @@ class WorkerReception implements Reception {
       this.#announce({ type: 'loading' })
     }
     if (this.#ended) return
-    const host = this.#options.openHost(this.#crash)
+    const host = this.#options.openHost(this.#crash, (why) => this.#announce({ type: 'waiting', why }))
     this.#host = host
     for (const page of this.#pages) {
       for (const visit of page.early.splice(0)) this.#admit(host, page, visit)

@@ -3,8 +3,10 @@
 
 import type { AdminAction } from '../core/outcome.ts'
 import { maximumRows } from '../core/queries.ts'
+import { simpleTasks, type Task } from '../core/storage-views.ts'
 import type { ObserverRequest, Queries, View } from '../core/views.ts'
 import type { ReasonCode } from '../protocol/reason.ts'
+import { isTopicFilter } from '../protocol/topic.ts'
 import { readCommand, readFilter } from './gate-requests.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -23,6 +25,8 @@ export function readRequest(data: unknown): ObserverRequest | null {
       return isCount(data.frame) ? { type: 'acknowledge', frame: data.frame } : null
     case 'pace':
       return typeof data.hertz === 'number' && data.hertz > 0 ? { type: 'pace', hertz: Math.min(data.hertz, 60) } : null
+    case 'task':
+      return isCount(data.id) && isTask(data.task) ? { type: 'task', id: data.id, task: data.task } : null
     case 'control':
       return typeof data.take === 'boolean' ? { type: 'control', take: data.take } : null
     case 'admin': {
@@ -48,6 +52,7 @@ function readWatch(data: Fields): ObserverRequest | null {
 
 const readers: { readonly [V in View]: (query: Fields) => Queries[V] | null } = {
   broker: () => ({}),
+  storage: () => ({}),
   clients: ({ offset, limit, sort, text }) =>
     isCount(offset) && isCount(limit) && isSort(sort) && typeof text === 'string'
       ? { offset, limit: atMost(limit), sort, text }
@@ -93,10 +98,25 @@ function readAction(data: unknown): AdminAction | null {
       return typeof clientId === 'string' ? { type, clientId } : null
     case 'clear-retained':
       return Array.isArray(topics) && topics.every((topic) => typeof topic === 'string') ? { type, topics } : null
+    case 'clear-matching':
+      return typeof data.filter === 'string' && isTopicFilter(data.filter) ? { type, filter: data.filter } : null
+    case 'end-sessions':
     case 'shut-down':
       return { type }
     default:
       return null
+  }
+}
+
+function isTask(data: unknown): data is Task {
+  if (!isFields(data)) return false
+  switch (data.kind) {
+    case 'import':
+      return data.file instanceof Blob && typeof data.replace === 'boolean'
+    case 'durability':
+      return data.durability === 'relaxed' || data.durability === 'strict'
+    default:
+      return simpleTasks.includes(data.kind as never)
   }
 }
 

@@ -5,12 +5,12 @@ import { answer } from '../core/access.ts'
 import { brokerCounts, clientsPage, retainedWindow, sessionView, topicsWindow } from '../core/queries.ts'
 import type { BrokerState } from '../core/state.ts'
 import type { BrokerView, ObserverRequest, Queries, Results, View } from '../core/views.ts'
-import type { Commits } from './commits.ts'
 import type { Decisions } from './decisions.ts'
 import { FlowWatch, TimelineWatch } from './flow-watch.ts'
 import type { HostOptions } from './host.types.ts'
 import type { Rates } from './rates.ts'
 import type { Recorder } from './recorder.ts'
+import type { StorageDesk } from './storage-desk.ts'
 import type { Tap } from './tap.ts'
 
 export type WatchRequest = Extract<ObserverRequest, { readonly type: 'watch' }>
@@ -21,7 +21,7 @@ export interface Sources {
   readonly gates: () => Results['gates']
   readonly options: HostOptions
   readonly state: BrokerState
-  readonly commits: Commits
+  readonly storage: Pick<StorageDesk, 'summary' | 'view' | 'do'>
   readonly tap: Tap
   readonly recorder: Recorder
   readonly rates: Rates
@@ -35,6 +35,7 @@ type Answers = { readonly [V in Exclude<View, Streams>]: (sources: Sources, quer
 
 const answers: Answers = {
   broker: brokerView,
+  storage: ({ storage }) => storage.view(),
   clients: ({ state }, query) => clientsPage(state, query),
   session: ({ state }, query) => sessionView(state, query.clientId),
   messages: ({ recorder, state }, query) => recorder.messages(query, (topic) => state.retained.get(topic)?.id),
@@ -97,7 +98,7 @@ function isRateLeft({ receivedRate, sentRate }: Results['broker']): boolean {
 }
 
 function brokerView(sources: Sources): BrokerView {
-  const { options, state, commits } = sources
+  const { options, state } = sources
   const now = options.clock.now()
   return {
     name: options.name,
@@ -105,12 +106,7 @@ function brokerView(sources: Sources): BrokerView {
     state: sources.phase(),
     startedAt: state.startedAt,
     now,
-    storage: {
-      kind: options.storageKind,
-      commits: commits.commits,
-      writes: commits.writes,
-      lastCommitMillis: commits.lastCommitMillis,
-    },
+    storage: sources.storage.summary(),
     gateway: sources.gateway(),
     ...brokerCounts(state),
     ...sources.rates.measure(now, state.counters),

@@ -42,8 +42,8 @@ test('above maximumStoredBytes QoS 1 gets 0x97, and 0x00 again when a tenth is f
   // The turn of this one is when it is seen.
   await send()
   expect(await send()).toBe(0x97)
-  expect(broker.log.filter((line) => line.includes('full'))).toEqual([
-    'warning: The storage is full: the database has 0.0 MiB, maximumStoredBytes is 0.0 MiB. Nothing new is promised until there is room.',
+  expect(broker.log.filter((line) => line.includes('promise'))).toEqual([
+    'warning: Nothing new is promised: the database has reached its maximumStoredBytes of 0.0 MiB.',
   ])
   size.bytes = 950
   await send()
@@ -55,7 +55,7 @@ test('above maximumStoredBytes QoS 1 gets 0x97, and 0x00 again when a tenth is f
 
 test('the browser is asked at most every 5 s, and its quota holds too', async () => {
   let asked = 0
-  const answer: { usageBytes: number; quotaBytes: number } = { usageBytes: 96, quotaBytes: 100 }
+  const answer = { usageBytes: 96, quotaBytes: 100, isPersisted: null }
   const usage = async (): Promise<Usage> => {
     asked += 1
     return { ...answer }

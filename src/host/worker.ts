@@ -42,7 +42,7 @@ const desk = reception({
   locks: webLocks(globalThis.navigator?.locks),
   clock: realClock,
   log,
-  openHost: (onCrash) =>
+  openHost: (onCrash, onFault) =>
     createHost({
       name: brokerName,
       store: new IdbStore(brokerName, { onProblem: (problem) => log('error', problem.message) }),
@@ -52,6 +52,7 @@ const desk = reception({
       seed,
       log,
       onCrash,
+      onFault,
       version: __MQTAB_VERSION__,
       usage,
       ...heapOf(globalThis.performance),

@@ -4,6 +4,7 @@ import { signal } from '@preact/signals'
 import { joinServingGateway } from '../client/gateway.ts'
 import { observe } from '../client/observer.ts'
 import { type BrokerHandle, openBroker } from '../client/open.ts'
+import { doTask } from '../client/task.ts'
 import type { HostStatus, Source } from './source.ts'
 
 /** Never throws: where no broker can run, the source says so. */
@@ -20,6 +21,7 @@ export function brokerSource(): Source {
       gate: () => {},
       release: () => {},
       control: signal('none' as const),
+      task: () => Promise.reject(new Error(why)),
       pace: () => {},
     }
   }
@@ -45,6 +47,7 @@ export function brokerSource(): Source {
     },
     release: () => observer.control(false),
     control,
+    task: (task) => doTask(handle, task),
     pace: (hertz) => observer.pace(hertz),
   }
 }

@@ -13,6 +13,7 @@ import type {
   View,
 } from '../core/views.ts'
 import type { QoS } from '../protocol/packet.ts'
+import { fakeStorage, fakeSummary } from './fixtures-storage.ts'
 import type { HostStatus, Source } from './source.ts'
 
 const utf8 = (value: string) => new TextEncoder().encode(value)
@@ -152,7 +153,8 @@ const retainedRows: readonly RetainedView[] = [
   publisher: devices[i]![0],
 }))
 
-function brokerView(busy: boolean, made: number): BrokerView {
+function brokerView(mode: string, made: number): BrokerView {
+  const busy = mode !== 'empty'
   const n = busy ? 1 : 0
   return {
     name: 'mqtab',
@@ -160,7 +162,7 @@ function brokerView(busy: boolean, made: number): BrokerView {
     state: 'running',
     startedAt: began,
     now: Date.now(),
-    storage: { kind: 'indexeddb', commits: 4120 * n, writes: 18_204 * n, lastCommitMillis: 1.8 * n },
+    storage: fakeSummary(mode, n),
     gateway: { state: 'joined', detail: '', tcp: 'mqtt://localhost:1883', websocket: 'ws://localhost:8083/mqtt' },
     connections: 5 * n,
     connected: 5 * n,
@@ -222,7 +224,8 @@ export function fakeSource(mode: string): Source {
   if (busy) for (let i = 300; i > 0; i--) messages.add(Date.now() - i * 400)
   const clients = busy ? devices.map(clientRow) : []
   const answers: Answers = {
-    broker: () => brokerView(busy, messages.made()),
+    broker: () => brokerView(mode, messages.made()),
+    storage: () => fakeStorage(mode),
     clients: ({ text, offset, limit }) => {
       const rows = clients.filter((row) => row.clientId.includes(text))
       return { total: rows.length, rows: rows.slice(offset, offset + limit) }
@@ -288,6 +291,7 @@ export function fakeSource(mode: string): Source {
     gate: () => {},
     release: () => {},
     control: signal('none' as const),
+    task: async (task) => console.info('task', task),
     pace: () => {},
   }
 }

@@ -4,6 +4,7 @@ import './styles/tokens.css'
 import './styles/base.css'
 import { render } from 'preact'
 import { App } from './app.tsx'
+import { watchStorage } from './broker/keep.ts'
 import { brokerSource } from './broker-source.ts'
 import { watchDemo } from './demo/demo.ts'
 import { watchGates } from './flow/hand.ts'
@@ -43,5 +44,6 @@ if (hostOnly) {
   startState()
   watchGates()
   watchDemo()
+  watchStorage()
   render(<App />, root)
 }

@@ -47,8 +47,13 @@ export function formatRoute({ view, selected, filter, more }: Route): string {
 }
 
 /** The address of a view, with something selected in it. */
-export function linkTo(view: ViewName, selected: Selection | null = null, filter = ''): string {
-  return formatRoute({ view, selected, filter, more: {} })
+export function linkTo(
+  view: ViewName,
+  selected: Selection | null = null,
+  filter = '',
+  more: Route['more'] = {},
+): string {
+  return formatRoute({ view, selected, filter, more })
 }
 
 export const route = signal<Route>(parseRoute(typeof location === 'undefined' ? '' : location.hash))

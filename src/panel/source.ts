@@ -3,6 +3,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { GateCommand } from '../core/flow-view.ts'
 import type { AdminAction } from '../core/outcome.ts'
+import type { Task } from '../core/storage-views.ts'
 import type { Queries, Results, View } from '../core/views.ts'
 
 /** How the broker is hosted, and whether it answers. */
@@ -28,6 +29,8 @@ export interface Source {
   /** Gives control back: all that is held goes on. */
   release(): void
   readonly control: ReadonlySignal<'none' | 'own' | 'denied'>
+  /** Rejects with a sentence. */
+  task(task: Task): Promise<unknown>
   /** How often the page wants news, per second. */
   pace(hertz: number): void
 }
@@ -39,6 +42,7 @@ const nowhere: Source = {
   gate: () => {},
   release: () => {},
   control: signal('none' as const),
+  task: () => Promise.reject(new Error('there is no broker')),
   pace: () => {},
 }
 

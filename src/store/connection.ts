@@ -41,7 +41,10 @@ export class Connection {
       if (this.#refusal) throw this.#refusal
       if (!isConnectionLoss(error)) throw error
       this.#forget(database)
-      return await work(await this.#open())
+      const again = await this.#open()
+      const message = 'The browser closed the connection to the database. It was opened again, and nothing is lost.'
+      this.#options.onProblem({ kind: 'reopened', message, cause: error })
+      return await work(again)
     }
   }
 

@@ -75,6 +75,36 @@ export function failPuts(errorName: string): { restore(): void } {
   return { restore: () => spy.mockRestore() }
 }
 
+/** A disk that is full as long as a reserve lies on it; what is deleted makes room, and another reserve does not fit. */
+export function reserveOf(): { restore(): void } {
+  const { put } = IDBObjectStore.prototype
+  const remove = IDBObjectStore.prototype.delete
+  let hasRoom = false
+  const putting = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
+    this: IDBObjectStore,
+    value,
+    key,
+  ) {
+    const request = put.call(this, value, key)
+    const fits = hasRoom && !String(key).startsWith('reserve')
+    if (!fits) request.addEventListener('success', () => abortAs(this.transaction, 'QuotaExceededError'))
+    return request
+  })
+  const deleting = vi.spyOn(IDBObjectStore.prototype, 'delete').mockImplementation(function (
+    this: IDBObjectStore,
+    key,
+  ) {
+    if (key === 'reserve') hasRoom = true
+    return remove.call(this, key)
+  })
+  return {
+    restore: () => {
+      putting.mockRestore()
+      deleting.mockRestore()
+    },
+  }
+}
+
 /** Whoever reads the value under this key, alone or among others, gets an error. */
 export function makeUnreadable(key: number): void {
   const { get, getAll } = IDBObjectStore.prototype

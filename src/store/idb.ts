@@ -1,89 +1,88 @@
 // The store on IndexedDB: a journal of one record per commit, folded into itself while nobody waits.
 // Does not know what rows mean. Of two brokers that loaded one database only the later can write it: epoch.ts.
-import { unwrap } from 'idb'
-import { emptyRows, type Rows, type Table, type Write } from '../core/rows.ts'
+import { emptyRows, type Rows, type Write } from '../core/rows.ts'
 import { Connection, type Database, nameOf, type Upgrade } from './connection.ts'
-import { claimEpoch, demandEpoch, type Epoch } from './epoch.ts'
-import { Journal, type Slice } from './journal.ts'
-import { applyWrite, type Draft, isRecord, packWrites } from './record.ts'
-import { readJournal } from './replay.ts'
-import { abort, results, wasAborted } from './request.ts'
-import type { MeasuredStore, StoreProblem, StoreStatistics } from './store.ts'
+import { claimEpoch, type Epoch } from './epoch.ts'
+import { dropAside, dropDead, type Exchange, replaceRows, takeBack } from './exchange.ts'
+import { Folding } from './folding.ts'
+import { firstGeneration, type Generations, leftovers, readGenerations } from './generation.ts'
+import { Journal } from './journal.ts'
+import { Quarantine } from './quarantine.ts'
+import { type Draft, packWrites } from './record.ts'
+import { readGeneration } from './replay.ts'
+import { transact, type Work, wasAborted } from './request.ts'
+import { Reserve } from './reserve.ts'
+import type { DamagedRecord, Durability, KeepingStore, StoreProblem, StoreStatistics } from './store.ts'
+import { upgrades } from './upgrades.ts'
 
 export interface IdbStoreOptions {
-  /**
-   * `relaxed` (the default) survives the death of tab, worker and browser; `strict` also a power cut, and is many times
-   * slower.
-   */
-  readonly durability?: 'relaxed' | 'strict'
+  readonly durability?: Durability
   readonly onProblem?: (problem: StoreProblem) => void
-  /** For tests of upgrading. */
+  readonly now?: () => number
+  readonly reserveBytes?: number
   readonly upgrades?: readonly Upgrade[]
 }
-
-/** The n-th makes version n. Never change one that was released: add another, and a data set to upgrade.test.ts. */
-export const upgrades: readonly Upgrade[] = [
-  // 1: the journal, a sequence of records as record.ts describes them.
-  (db) => {
-    db.createObjectStore('journal')
-  },
-]
 
 export function databaseName(broker: string): string {
   return `mqtab:${broker}`
 }
 
 interface Waiting {
-  readonly writes: readonly Write[]
+  /** Null for other work that has its place among the commits. */
+  readonly writes: readonly Write[] | null
+  readonly work: () => Promise<void>
   readonly since: number
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
 }
 
-interface Fold {
-  /** Sequence of the last record to fold. */
-  readonly target: number
-  readonly resolve: () => void
-  readonly reject: (error: unknown) => void
-}
-
-/** Bytes a slice of folding may copy at least; after a large commit it is twice that commit, so that folding keeps up. */
-const sliceBytes = 64 * 1024
-/** Commits after a failed fold before the next is tried. */
-const commitsBetweenFailures = 100
-
-export class IdbStore implements MeasuredStore {
+export class IdbStore implements KeepingStore {
+  durability: Durability
+  onProblem: ((problem: StoreProblem) => void) | null = null
+  readonly #quarantine = new Quarantine()
   readonly #connection: Connection
-  readonly #durability: 'relaxed' | 'strict'
+  readonly #options: IdbStoreOptions
   readonly #onProblem: (problem: StoreProblem) => void
-  readonly #journal = new Journal()
+  #journal = new Journal()
+  #generations: Generations = firstGeneration
+  readonly #reserve: Reserve
   #waiting: Waiting[] = []
-  #folds: Fold[] = []
+  readonly #folding: Folding
   #running = false
   #state: 'new' | 'loading' | 'open' = 'new'
   #epoch: Epoch = null
-  /** What ended this store. */
   #end: unknown = null
   #commits = 0
   #writes = 0
   #lastCommitMillis = 0
-  /** Bytes of the last commit. */
   #lastBytes = 0
-  /** Number of the commit from which folding may be tried again. */
-  #foldFrom = 0
 
   constructor(broker: string, options: IdbStoreOptions = {}) {
-    this.#durability = options.durability ?? 'relaxed'
-    this.#onProblem = options.onProblem ?? (() => {})
+    this.#options = options
+    this.durability = options.durability ?? 'relaxed'
+    this.#onProblem = (problem) => {
+      options.onProblem?.(problem)
+      this.onProblem?.(problem)
+    }
     this.#connection = new Connection({
       name: databaseName(broker),
       upgrades: options.upgrades ?? upgrades,
       onProblem: this.#onProblem,
       recognise: (db) => this.#recognise(db),
     })
+    this.#reserve = new Reserve({
+      bytes: options.reserveBytes,
+      onProblem: this.#onProblem,
+      use: (work) => this.#connection.use(work),
+      dropDead: () => dropDead(this.#exchange),
+    })
+    this.#folding = new Folding({
+      onProblem: this.#onProblem,
+      transact: (work) => this.#reserve.withRoom(() => this.#transact(work)),
+    })
   }
 
-  /** Grows from each broker that loads this database to the next. 0 before it was loaded, or where the disk is too full. */
+  /** Grows from each broker that loads this database to the next. 0 before that, or where the disk is too full. */
   get epoch(): number {
     return this.#epoch ?? 0
   }
@@ -96,56 +95,111 @@ export class IdbStore implements MeasuredStore {
       journalRecords: this.#journal.records,
       journalBytes: this.#journal.bytes,
       rows: this.#journal.rows,
+      reserve: this.#reserve.state,
     }
   }
 
-  /** See Store. A damaged record is left out and reported. */
+  get damaged(): readonly DamagedRecord[] {
+    return this.#quarantine.records
+  }
+
+  get asideUntil(): number | null {
+    return this.#generations.aside?.until ?? null
+  }
+
+  /** See Store. */
   async load(): Promise<Rows> {
     if (this.#state !== 'new') throw new Error('A store is loaded once.')
     this.#state = 'loading'
-    const rows = emptyRows()
-    await this.#connection.use(async (db) => {
+    const rows = await this.#connection.use(async (db) => {
       // Before the first read: what an older broker commits after it would be missed here.
       this.#epoch = await claimEpoch(db, Date.now())
-      await readJournal(db, {
-        record: (sequence, draft) => {
-          const { record } = draft
-          for (let i = 0; i < record.length; i += 3) {
-            applyWrite(rows, record[i] as Table, record[i + 1] as string, record[i + 2] as never)
-          }
-          this.#journal.append(sequence, draft)
-        },
-        damaged: (sequence, cause) => {
-          this.#journal.append(sequence, {
-            record: [],
-            bytes: 0,
-            puts: 0,
-            putBytes: 0,
-          })
-          const message = `Record ${sequence} of the journal cannot be read. Its changes are lost, the rest is served.`
-          this.#onProblem({ kind: 'unreadable-record', message, cause })
-        },
-      })
+      this.#generations = await readGenerations(db)
+      await this.#quarantine.look(db)
+      await this.#reserve.look(db)
+      this.durability = (await db.get('meta', 'durability')) ?? this.durability
+      const rows = await this.#read(db)
+      for (const range of await leftovers(db, this.#generations)) await db.delete('journal', range)
+      return rows
     })
     this.#state = 'open'
     return rows
   }
 
+  /** Reads the generation in force: it may be done twice. */
+  async #read(db: Database): Promise<Rows> {
+    const now = this.#options.now?.() ?? Date.now()
+    const { rows, journal, found } = await readGeneration(db, this.#generations.current, this.damaged, now)
+    this.#journal = journal
+    for (const { sequence, cause } of found) {
+      const message = `Record ${sequence} of the journal cannot be read. It is kept apart, and the rest is served.`
+      this.#onProblem({ kind: 'unreadable-record', message, cause })
+    }
+    await this.#quarantine.add(db, found)
+    return rows
+  }
+
   commit(writes: readonly Write[]): Promise<void> {
+    return this.#wait(writes, async () => {
+      if (writes.length > 0) await this.#append(packWrites(writes))
+    })
+  }
+
+  async replace(rows: Rows, asideUntil: number | null): Promise<boolean> {
+    let isAside = false
+    await this.#wait(null, async () => {
+      isAside = await replaceRows(this.#exchange, rows, asideUntil)
+    })
+    return isAside
+  }
+
+  async takeBack(): Promise<Rows> {
+    let rows = emptyRows()
+    await this.#wait(null, async () => {
+      await takeBack(this.#exchange)
+      rows = await this.#connection.use((db) => this.#read(db))
+    })
+    return rows
+  }
+
+  dropAside(): Promise<void> {
+    return this.#wait(null, () => dropAside(this.#exchange))
+  }
+
+  async refill(): Promise<boolean> {
+    await this.#wait(null, () => this.#connection.use((db) => this.#reserve.refill(db)))
+    return this.#reserve.state === 'kept'
+  }
+
+  async keepDurability(durability: Durability): Promise<void> {
+    this.durability = durability
+    const keep = () => this.#transact((_, meta) => void meta.put(durability, 'durability'), true)
+    await this.#wait(null, () => this.#reserve.withRoom(keep))
+  }
+
+  readDamaged(): Promise<readonly { readonly sequence: number; readonly value: unknown }[]> {
+    return this.#connection.use((db) => this.#quarantine.values(db))
+  }
+
+  forgetDamaged(): Promise<void> {
+    return this.#wait(null, () => this.#connection.use((db) => this.#quarantine.forget(db)))
+  }
+
+  #wait(writes: readonly Write[] | null, work: () => Promise<void>): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#state !== 'open') throw new Error('Load the store before the first commit.')
       if (this.#end) throw this.#end
-      this.#waiting.push({ writes, since: performance.now(), resolve, reject })
+      this.#waiting.push({ writes, work, since: performance.now(), resolve, reject })
       this.#wake()
     })
   }
 
-  /** Folds all that is in the journal now, whether or not it is worth it. Commits go between its steps. */
+  /** Folds all that is in the journal now, worth it or not. Commits go between its steps. */
   fold(): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#state !== 'open') throw new Error('Load the store before the first fold.')
       if (this.#end) throw this.#end
-      this.#folds.push({ target: this.#journal.next - 1, resolve, reject })
+      this.#folding.ask({ target: this.#journal.next - 1, resolve, reject })
       this.#wake()
     })
   }
@@ -158,9 +212,8 @@ export class IdbStore implements MeasuredStore {
   #stop(error: unknown): void {
     this.#end ??= error
     this.#rejectWaiting(error)
-    for (const fold of this.#folds.splice(0)) fold.reject(error)
+    this.#folding.stop(error)
   }
-
   #rejectWaiting(error: unknown): void {
     for (const waiting of this.#waiting.splice(0)) waiting.reject(error)
   }
@@ -174,26 +227,29 @@ export class IdbStore implements MeasuredStore {
   async #run(): Promise<void> {
     this.#running = true
     let busy = true
-    while (busy || this.#waiting.length > 0 || this.#folds.length > 0) {
+    while (busy || this.#waiting.length > 0 || this.#folding.isAsked) {
       const next = this.#waiting.shift()
       if (next) await this.#commitNext(next)
-      busy = await this.#foldSome()
+      busy = await this.#folding.step(this.#journal, this.#commits, this.#lastBytes)
     }
     // In the same breath as the look at the queues: who comes after this wakes a new run.
     this.#running = false
   }
 
-  async #commitNext({ writes, since, resolve, reject }: Waiting): Promise<void> {
+  async #commitNext({ writes, work, since, resolve, reject }: Waiting): Promise<void> {
     try {
-      if (writes.length > 0) await this.#append(packWrites(writes))
-      this.#commits += 1
-      this.#writes += writes.length
-      this.#lastCommitMillis = performance.now() - since
+      await work()
+      if (writes !== null) {
+        this.#commits += 1
+        this.#writes += writes.length
+        this.#lastCommitMillis = performance.now() - since
+      }
       resolve()
     } catch (error) {
       reject(error)
       // An aborted transaction left nothing. After any other error nobody knows: what follows must not build on it.
       if (wasAborted(error)) this.#rejectWaiting(error)
+      else if (writes === null && nameOf(error) === 'NotFoundError') return
       else this.#stop(error)
     }
   }
@@ -201,8 +257,8 @@ export class IdbStore implements MeasuredStore {
   /** The sequences are chosen before the first attempt, so that a second one writes the same records again. */
   async #append(drafts: readonly Draft[]): Promise<void> {
     const sequences = drafts.map(() => this.#journal.reserve())
-    await this.#connection.use((db) =>
-      this.#transact(db, (store) => {
+    await this.#reserve.withRoom(() =>
+      this.#transact((store) => {
         drafts.forEach((draft, n) => {
           store.put(draft.record, sequences[n])
         })
@@ -215,75 +271,24 @@ export class IdbStore implements MeasuredStore {
     })
   }
 
-  /** Folds one slice if one is due. Resolves with whether anything was done. */
-  async #foldSome(): Promise<boolean> {
-    const wanted = this.#folds[0]
-    const due = this.#end === null && this.#journal.heavy && this.#commits >= this.#foldFrom
-    if (!wanted && !due) return false
-    const slice = this.#journal.slice(
-      wanted?.target ?? this.#journal.next - 1,
-      Math.max(sliceBytes, 2 * this.#lastBytes),
+  /** One transaction: all that `work` asks for, or nothing. It may be done twice when the connection is lost. */
+  #transact(work: Work, withMeta = false): Promise<void> {
+    return this.#connection.use((db) =>
+      transact(db, { durability: this.durability, epoch: this.#epoch, withMeta }, work),
     )
-    if (!slice) {
-      this.#folds.shift()?.resolve()
-      return wanted !== undefined
-    }
-    try {
-      await this.#foldSlice(slice)
-    } catch (error) {
-      if (this.#end) return false
-      if (wanted) this.#folds.shift()
-      wanted?.reject(error)
-      if (this.#foldFrom === 0) {
-        const message = 'The journal could not be folded. Nothing is lost, but it grows until it can.'
-        this.#onProblem({ kind: 'fold-failed', message, cause: error })
-      }
-      this.#foldFrom = this.#commits + commitsBetweenFailures
-    }
-    return true
   }
 
-  async #foldSlice(slice: Slice): Promise<void> {
-    const journal = this.#journal
-    let drafts: Draft[] = []
-    let first = 0
-    await this.#connection.use((db) =>
-      this.#transact(db, async (store) => {
-        const contents = await results(slice.read.map((sequence) => store.get(sequence)))
-        if (!contents.every(isRecord)) throw new Error('A record of the journal was damaged after it was loaded.')
-        drafts = journal.fold(slice, contents)
-        if (drafts.reduce((sum, draft) => sum + draft.puts, 0) !== slice.rows) {
-          throw new Error('A record of the journal is not the one that was written.')
-        }
-        first = journal.next
-        for (const draft of drafts) store.put(draft.record, journal.reserve())
-        for (const [from, to] of slice.runs) store.delete(IDBKeyRange.bound(from, to))
-      }),
-    )
-    drafts.forEach((draft, n) => {
-      journal.append(first + n, draft)
-    })
-    journal.drop(slice)
-    this.#foldFrom = 0
-  }
-
-  /** One transaction on the journal: all that `work` asks for, or nothing. */
-  async #transact(db: Database, work: (store: IDBObjectStore) => void | Promise<void>): Promise<void> {
-    const transaction = db.transaction('journal', 'readwrite', { durability: this.#durability })
-    try {
-      // The bare store: a promise for each request would be one more to be rejected unheard.
-      const store = unwrap(transaction.store) as IDBObjectStore
-      const working = work(store)
-      await Promise.all([demandEpoch(store, this.#epoch), working])
-      transaction.commit()
-    } catch (error) {
-      // A put that throws (DataCloneError) leaves its transaction alive, which would commit the puts before it.
-      abort(transaction)
-      const ended = await transaction.done.catch((reason: unknown) => reason)
-      // Requests that were under way say AbortError, later ones InvalidStateError; why the transaction ended says more.
-      throw ['AbortError', 'InvalidStateError'].includes(nameOf(error)) ? (ended ?? error) : error
+  get #exchange(): Exchange {
+    return {
+      generations: this.#generations,
+      journal: this.#journal,
+      transact: (work) => this.#transact(work, true),
+      withRoom: (work) => this.#reserve.withRoom(work),
+      became: (generations, journal) => {
+        this.#generations = generations
+        this.#journal = journal ?? this.#journal
+      },
     }
-    await transaction.done
   }
 
   /** The user may have cleared the site's data while the connection was lost: appending to nothing would hide that. */

@@ -38,10 +38,15 @@ const readsPerCopy = 4
 export class Journal {
   readonly #segments = new Map<number, Segment>()
   readonly #keys = new Map<Table, Map<string, Segment>>(tables.map((table) => [table, new Map()]))
-  #next = 0
+  #next: number
   #bytes = 0
   #liveBytes = 0
   #rows = 0
+
+  /** `base` is the first sequence it may take. */
+  constructor(base = 0) {
+    this.#next = base
+  }
 
   get records(): number {
     return this.#segments.size
@@ -70,6 +75,21 @@ export class Journal {
   get heavy(): boolean {
     const weight = this.#bytes + this.#segments.size * recordOverheadBytes
     return weight > 2 * this.#liveBytes + slackBytes
+  }
+
+  /** Leaves a sequence alone that is on disk and is not to be touched. */
+  leave(sequence: number): void {
+    this.#next = Math.max(this.#next, sequence + 1)
+  }
+
+  /** The dead records at the oldest end: they can be dropped without a copy of anything. Null when there is none. */
+  deadEnd(): Slice | null {
+    const runs: [number, number][] = []
+    for (const { live, sequence } of this.#segments.values()) {
+      if (live > 0) break
+      runs.push([sequence, sequence])
+    }
+    return runs.length === 0 ? null : { read: [], runs, rows: 0 }
   }
 
   /** Takes a sequence for a record about to be written; a failed write leaves a gap, which is harmless. */

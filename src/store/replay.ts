@@ -1,22 +1,55 @@
 // Reads the journal of a database from its oldest record to its newest, in batches, around damaged records.
 // Does not know what becomes of the records.
+import { emptyRows, type Rows, type Table } from '../core/rows.ts'
 import type { Database } from './connection.ts'
-import { type Draft, isRecord, measure } from './record.ts'
+import { baseOf, rangeOf } from './generation.ts'
+import { Journal } from './journal.ts'
+import { damagedRecord } from './quarantine.ts'
+import { applyWrite, type Draft, isRecord, measure } from './record.ts'
+import type { DamagedRecord } from './store.ts'
 
 export interface Replay {
   record(sequence: number, draft: Draft): void
   /** Called in the place of `record` for what cannot be read. */
-  damaged(sequence: number, cause: unknown): void
+  damaged(sequence: number, cause: unknown, value: unknown): void
 }
 
 /** Batches aim at this many bytes, so that memory holds little more than the rows, but never more records than that. */
 const batchBytes = 2 * 1024 * 1024
 const batchRecords = 1024
 
-/** Calls `replay` for every record. While one batch is replayed, the browser reads the next. */
-export async function readJournal(db: Database, replay: Replay): Promise<void> {
-  const keys = await db.getAllKeys('journal')
-  const sequences = keys.filter((key) => typeof key === 'number')
+/** The rows of a generation, and its index; `damaged` are left alone, and `found` with them. */
+export async function readGeneration(
+  db: Database,
+  generation: number,
+  damaged: readonly DamagedRecord[],
+  now: number,
+): Promise<{ readonly rows: Rows; readonly journal: Journal; readonly found: readonly DamagedRecord[] }> {
+  const rows = emptyRows()
+  const journal = new Journal(baseOf(generation))
+  const found: DamagedRecord[] = []
+  const known = new Set(damaged.map(({ sequence }) => sequence))
+  for (const sequence of known) journal.leave(sequence)
+  await readJournal(db, rangeOf(generation), known, {
+    record(sequence, draft) {
+      const { record } = draft
+      for (let i = 0; i < record.length; i += 3) {
+        applyWrite(rows, record[i] as Table, record[i + 1] as string, record[i + 2] as never)
+      }
+      journal.append(sequence, draft)
+    },
+    damaged(sequence, cause, value) {
+      journal.leave(sequence)
+      found.push(damagedRecord(sequence, value, cause, now))
+    },
+  })
+  return { rows, journal, found }
+}
+
+/** Calls `replay` for every record in `range` that is not to be skipped. While one batch is replayed, the browser reads the next. */
+async function readJournal(db: Database, range: IDBKeyRange, skip: ReadonlySet<number>, replay: Replay): Promise<void> {
+  const keys = await db.getAllKeys('journal', range)
+  const sequences = keys.filter((key) => typeof key === 'number').filter((key) => !skip.has(key))
   let size = 16
   let batch = sequences.slice(0, size)
   let reading = readBatch(db, batch)
@@ -36,7 +69,9 @@ export async function readJournal(db: Database, replay: Replay): Promise<void> {
 
 function replayOne(sequence: number, value: unknown, replay: Replay): number {
   if (!isRecord(value)) {
-    replay.damaged(sequence, value instanceof Unreadable ? value.cause : new Error('It is no record of a journal.'))
+    const isUnreadable = value instanceof Unreadable
+    const cause = isUnreadable ? value.cause : new Error('It is no record of a journal.')
+    replay.damaged(sequence, cause, isUnreadable ? undefined : value)
     return 0
   }
   const draft = measure(value)

@@ -3,11 +3,14 @@
 import 'fake-indexeddb/auto'
 import { expect, it } from 'vitest'
 import type { Rows } from '../core/rows.ts'
-import { databaseName, IdbStore, upgrades } from './idb.ts'
+import { databaseName, IdbStore } from './idb.ts'
 import { modelOf, put } from './store.contract.ts'
+import { upgrades } from './upgrades.ts'
 
 interface OldDatabase {
   create(db: IDBDatabase): void
+  /** Rows about the journal. */
+  readonly meta?: readonly (readonly [key: string, row: unknown])[]
   readonly journal: readonly (readonly [sequence: number, record: unknown])[]
   readonly rows: Rows
 }
@@ -50,6 +53,29 @@ const oldDatabases: readonly OldDatabase[] = [
       { table: 'will', key: 'ann', row: will },
     ] as unknown as Parameters<typeof modelOf>[0]),
   },
+  {
+    create: (db) => {
+      db.createObjectStore('journal')
+      db.createObjectStore('meta')
+    },
+    meta: [
+      ['generations', { current: 1, aside: { generation: 0, until: 1_790_000_000_000 } }],
+      ['damaged', [{ sequence: 1_099_511_627_777, foundAt: 1, cause: 'DataError: gone', names: [] }]],
+      ['reserve', new Uint8Array(10)],
+    ],
+    journal: [
+      [0, ['retained', 'old', message]],
+      [1_099_511_627_776, ['retained', 'home/t', message, 'inbound', 'bob\u00009', inbound]],
+      [1_099_511_627_777, 'nothing that could be read'],
+      [1_099_511_627_780, ['will', 'ann', will]],
+      [2_199_023_255_552, ['retained', 'left by an exchange that broke off', message]],
+    ],
+    rows: modelOf([
+      { table: 'retained', key: 'home/t', row: message },
+      { table: 'inbound', key: 'bob\u00009', row: inbound },
+      { table: 'will', key: 'ann', row: will },
+    ] as unknown as Parameters<typeof modelOf>[0]),
+  },
 ]
 
 it('has a data set for every version', () => {
@@ -62,8 +88,10 @@ it.each(oldDatabases.map((old, n) => [n + 1, old] as const))('opens data of vers
     const request = indexedDB.open(databaseName(broker), version)
     request.onupgradeneeded = () => old.create(request.result)
     request.onsuccess = () => {
-      const transaction = request.result.transaction('journal', 'readwrite')
+      const tables = [...request.result.objectStoreNames]
+      const transaction = request.result.transaction(tables, 'readwrite')
       for (const [sequence, record] of old.journal) transaction.objectStore('journal').put(record, sequence)
+      for (const [key, row] of old.meta ?? []) transaction.objectStore('meta').put(row, key)
       transaction.oncomplete = () => {
         request.result.close()
         resolve()

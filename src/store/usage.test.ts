@@ -6,8 +6,11 @@ import { usage } from './usage.ts'
 afterEach(() => vi.unstubAllGlobals())
 
 it('says what the browser estimates', async () => {
-  vi.stubGlobal('navigator', { storage: { estimate: async () => ({ usage: 5, quota: 100 }) } })
-  expect(await usage()).toEqual({ usageBytes: 5, quotaBytes: 100 })
+  const estimate = async () => ({ usage: 5, quota: 100 })
+  vi.stubGlobal('navigator', { storage: { estimate } })
+  expect(await usage()).toEqual({ usageBytes: 5, quotaBytes: 100, isPersisted: null })
+  vi.stubGlobal('navigator', { storage: { estimate, persisted: async () => true } })
+  expect(await usage()).toEqual({ usageBytes: 5, quotaBytes: 100, isPersisted: true })
 })
 
 it.each([

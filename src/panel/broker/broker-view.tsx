@@ -1,18 +1,20 @@
 // The broker itself: its numbers, what it retains, and its topics. Does not know how they are counted.
-import { useSignal } from '@preact/signals'
+import { route, setMore } from '../route.ts'
 import { broker } from '../state.ts'
 import { Tabs } from '../ui/tabs.tsx'
 import { ViewHead } from '../ui/view-head.tsx'
 import styles from './broker.module.css'
 import { Overview } from './overview.tsx'
 import { RetainedList } from './retained-list.tsx'
+import { Storage } from './storage.tsx'
 import { brokerText as words } from './text.ts'
 import { TopicTree } from './topic-tree.tsx'
 
-const tabs = (['overview', 'retained', 'topics'] as const).map((key) => ({ key, title: words.tab[key] }))
+const names = ['overview', 'storage', 'retained', 'topics'] as const
+const tabs = names.map((key) => ({ key, title: words.tab[key] }))
 
 export function BrokerPage() {
-  const tab = useSignal<'overview' | 'retained' | 'topics'>('overview')
+  const tab = names.find((name) => name === route.value.more.tab) ?? 'overview'
   const view = broker.value
   return (
     <div class={styles.view}>
@@ -21,14 +23,14 @@ export function BrokerPage() {
         class={styles.tabs}
         label={words.tabs}
         tabs={tabs}
-        current={tab.value}
-        onChange={(key) => {
-          tab.value = key
-        }}
+        current={tab}
+        onChange={(key) => setMore('tab', key === 'overview' ? '' : key)}
       >
-        {tab.value === 'retained' ? (
+        {tab === 'retained' ? (
           <RetainedList />
-        ) : tab.value === 'topics' ? (
+        ) : tab === 'storage' ? (
+          <Storage />
+        ) : tab === 'topics' ? (
           <TopicTree />
         ) : view === null ? (
           <p class={styles.waiting}>{words.waiting}</p>

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks'
 import type { RetainedView } from '../../core/views.ts'
 import { bytes, duration } from '../format.ts'
 import { preview } from '../payload.ts'
+import { route, setFilter } from '../route.ts'
 import { source } from '../source.ts'
 import { now, phone } from '../state.ts'
 import { type Column, DataGrid } from '../ui/data-grid.tsx'
@@ -28,7 +29,7 @@ export function topicFilter(typed: string): string {
 }
 
 export function RetainedList() {
-  const [filter, setFilter] = useState('')
+  const { filter } = route.value
   const [offset, setOffset] = useState(0)
   const pending = useSignal<ReadonlySet<string>>(new Set())
   const page = useWatch('retained', { offset, limit: windowRows, filter: topicFilter(filter) })

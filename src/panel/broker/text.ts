@@ -4,7 +4,7 @@ import { count, duration } from '../format.ts'
 export const brokerText = {
   title: 'Broker',
   tabs: 'Parts of the broker',
-  tab: { overview: 'Overview', retained: 'Retained', topics: 'Topics' },
+  tab: { overview: 'Overview', storage: 'Storage', retained: 'Retained', topics: 'Topics' },
   waiting: 'Waiting for the broker…',
   rates: 'Messages per second, last 5 minutes',
   received: 'in',
@@ -27,7 +27,7 @@ export const brokerText = {
     packets: (n: number) => `${count(n)} packets`,
     storage: 'Storage',
     storageKind: { indexeddb: 'IndexedDB', memory: 'memory' },
-    storageNote: { indexeddb: 'survives closing every tab', memory: 'lost when the broker stops' },
+    storageNote: { indexeddb: 'survives closing every tab', memory: 'nothing is kept' },
     commits: (commits: number, writes: number) => `${count(commits)} commits, ${count(writes)} writes`,
     lastCommit: 'Last commit',
     millis: (n: number) => `${n < 10 ? n.toFixed(1) : Math.round(n)} ms`,

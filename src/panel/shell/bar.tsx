@@ -1,6 +1,11 @@
 // The bar under the header while something is wrong or not ready yet: what it is, and why. Never hidden.
 // Does not know how it came to be.
+
+import type { StorageSummary } from '../../core/storage-views.ts'
+import { attempt } from '../broker/keep.ts'
+import { storageText } from '../broker/storage-text.ts'
 import { HeldBar } from '../flow/held-bar.tsx'
+import { linkTo } from '../route.ts'
 import { source } from '../source.ts'
 import { broker } from '../state.ts'
 import { text } from '../text.ts'
@@ -19,6 +24,8 @@ export function Bar() {
 
 function HostBar() {
   const { state, why, newer } = source().host.value
+  const storage = state === 'running' || state === 'waiting' ? broker.value?.storage : undefined
+  if (storage?.fault != null && storage.kind !== 'memory') return <StorageFault why={storage.fault} />
   if (state !== 'running') {
     const grave = state === 'crashed' || state === 'unavailable' || state === 'outdated'
     return (
@@ -27,6 +34,7 @@ function HostBar() {
       </Notice>
     )
   }
+  if (storage !== undefined && storageWords(storage) !== null) return <StorageNotice storage={storage} />
   if (newer) {
     return (
       <Notice grave={false} words={text.bar.newer} why="">
@@ -37,6 +45,45 @@ function HostBar() {
   const gateway = broker.value?.gateway
   if (gateway?.state === 'refused') return <Notice grave words={text.bar.gatewayRefused} why={gateway.detail} />
   return null
+}
+
+const storageBar = storageText.bar
+
+/** What is to be said of the storage while the broker runs, or null. A clearing says so itself, with its undo. */
+function storageWords({ fault, level, undoUntil, damaged }: StorageSummary): string | null {
+  if (fault !== null) return storageBar.memory
+  if (level !== 'open' && undoUntil === null) return storageBar[level]
+  return damaged > 0 ? storageBar.damaged(damaged) : null
+}
+
+function StorageNotice({ storage }: { storage: StorageSummary }) {
+  const isFull = storage.fault === null && storage.level !== 'open'
+  return (
+    <Notice grave={isFull || storage.fault !== null} words={storageWords(storage)!} why={isFull ? storage.why : ''}>
+      <a class="button" href={linkTo('broker', null, '', { tab: 'storage' })}>
+        {isFull ? storageBar.show : storageBar.details}
+      </a>
+    </Notice>
+  )
+}
+
+/** The broker waits for a word: its database cannot be opened. */
+function StorageFault({ why }: { why: string }) {
+  return (
+    <Notice grave words={storageBar.fault} why={why}>
+      <button type="button" class="button" onClick={() => void attempt({ kind: 'retry' })}>
+        {storageBar.retry}
+      </button>
+      <button
+        type="button"
+        class="button"
+        title={storageBar.inMemoryTitle}
+        onClick={() => void attempt({ kind: 'run-in-memory' })}
+      >
+        {storageBar.inMemory}
+      </button>
+    </Notice>
+  )
 }
 
 function Reload() {

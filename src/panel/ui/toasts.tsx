@@ -44,6 +44,19 @@ export function undoable(words: string, action: () => void, undone: () => void):
   const id = show(words, undo, undoMillis)
 }
 
+/** Offers to take back what was done already, for so many milliseconds. Returns what withdraws the offer. */
+export function offer(words: string, undo: () => void, millis: number): () => void {
+  const id = show(
+    words,
+    () => {
+      dismiss(id)
+      undo()
+    },
+    millis,
+  )
+  return () => dismiss(id)
+}
+
 export function Toasts() {
   return (
     <div class={styles.toasts} role="status">

@@ -139,7 +139,9 @@ export class SimClient {
       if (this.link === link) this.#gone('abnormal')
     }
     link.onOver = () => {
-      this.#history.note(`over ${clientId} ${life.will} ${link.isAllHeard} ${link.decidesFrom} ${link.heardAt} ${link.longestSilence}`)
+      this.#history.note(
+        `over ${clientId} ${life.will} ${link.isAllHeard} ${link.decidesFrom} ${link.heardAt} ${link.longestSilence}`,
+      )
       this.#history.dues.over(life, link.isAllHeard && !this.#mayBeThrownOut(), link.decidesFrom)
     }
     this.#send({
