@@ -266,6 +266,9 @@ for (const [width, height] of [
         await expect(rowWith(page, 'home')).toBeVisible()
         await audit(page, tab)
       }
+      await page.getByRole('tab', { name: 'Storage' }).click()
+      await expect(page.getByRole('heading', { name: 'What takes the room' })).toBeVisible()
+      await audit(page, 'Storage')
     })
   }
 }

@@ -68,7 +68,7 @@ export const storageText = {
     clearing: (n: number, level: string) => `${count(n)} retained messages under ${level} are cleared in 8 s.`,
     showSession: (clientId: string) => `Show the session of ${clientId}`,
     end: 'End session',
-    endSession: (clientId: string) => `End the session of ${clientId}`,
+    endSession: (clientId: string) => `End session of ${clientId}`,
     ending: (clientId: string) => `The session of ${clientId} ends in 8 s, with all that waits for it.`,
     bare: '(empty level)',
   },
