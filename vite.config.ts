@@ -1,7 +1,7 @@
 // Everything that is built, and how tests run: one `vite build` makes the page, the worker, the library, the gateway and
 // the bench, side by side. Does not know what is inside any of them.
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import type { BuildEnvironmentOptions, EnvironmentOptions, Plugin, ViteBuilder } from 'vite'
@@ -123,18 +123,64 @@ function declarations(): Promise<void> {
   })
 }
 
+/** Most that a visitor loads, in kilobytes (1,000 bytes) after gzip: the first route, and each view beyond it. */
+const budget = { script: 60, style: 20, view: 15 } as const
+
+/** Prints what was built. A page over its budget is an error. */
 function printSizes(): void {
-  const size = (...files: string[]) => {
-    const there = files.filter((file) => existsSync(file))
-    return `${(there.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0) / 1000).toFixed(1)} kB gz`
+  const kilobytes = (files: Iterable<string>) => {
+    let sum = 0
+    for (const file of files) if (existsSync(file)) sum += gzipSync(readFileSync(file)).length
+    return sum / 1000
   }
-  const page = existsSync('dist/page/index.html') ? readFileSync('dist/page/index.html', 'utf8') : ''
-  const assets = [...page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].map((match) => `dist/page/${match[1]}`)
-  const scripts = assets.filter((file) => file.endsWith('.js'))
-  const styles = assets.filter((file) => file.endsWith('.css'))
-  console.log(`panel, first route  ${size(...scripts)} script, ${size(...styles)} style`)
-  console.log(`worker              ${size(`dist/page/${workerFile}`)}`)
-  console.log(`library             ${size('dist/lib/mqtab.js')} (${size('dist/page/mqtab.js')} with MQTT.js)`)
+  const said = (size: number) => `${size.toFixed(1)} kB gz`
+  const over: string[] = []
+  if (existsSync('dist/page/index.html')) {
+    const { scripts, styles, views } = pageParts()
+    const [script, style] = [kilobytes(scripts), kilobytes(styles)]
+    console.log(
+      `panel, first route  ${said(script)} script of ${budget.script}, ${said(style)} style of ${budget.style}`,
+    )
+    if (script > budget.script) over.push(`the first route's script has ${said(script)}`)
+    if (style > budget.style) over.push(`the first route's style has ${said(style)}`)
+    const sizes = [...views].map(([name, files]) => ({ name, size: kilobytes(files) }))
+    console.log(
+      `panel, views        ${sizes.map(({ name, size }) => `${name} ${size.toFixed(1)}`).join(', ')} of ${budget.view}`,
+    )
+    for (const { name, size } of sizes) if (size > budget.view) over.push(`the view ${name} has ${said(size)}`)
+  }
+  console.log(`worker              ${said(kilobytes([`dist/page/${workerFile}`]))}`)
+  const whole = said(kilobytes(['dist/page/mqtab.js']))
+  console.log(`library             ${said(kilobytes(['dist/lib/mqtab.js']))} (${whole} with MQTT.js)`)
+  if (over.length > 0) throw new Error(`over budget: ${over.join('; ')}`)
+}
+
+/** The files of the first route, and of each view and pane those that it adds. */
+function pageParts() {
+  const page = readFileSync('dist/page/index.html', 'utf8')
+  const first = [...page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].map((match) => `dist/page/${match[1]}`)
+  const scripts = withImports(first.filter((file) => file.endsWith('.js')))
+  const styles = first.filter((file) => file.endsWith('.css'))
+  const views = new Map<string, Set<string>>()
+  for (const file of readdirSync('dist/page/assets')) {
+    const name = /^([\w-]+-(?:view|pane|detail)|workbench)-[\w-]{8}\.js$/.exec(file)?.[1]
+    if (name === undefined || scripts.has(`dist/page/assets/${file}`)) continue
+    const files = withImports([`dist/page/assets/${file}`])
+    for (const known of scripts) files.delete(known)
+    views.set(name, files)
+  }
+  return { scripts, styles, views }
+}
+
+/** With all that these import at once. */
+function withImports(files: readonly string[]): Set<string> {
+  const found = new Set(files)
+  for (const file of found) {
+    for (const match of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*["']\.\/([^"']+\.js)["']/g)) {
+      found.add(`dist/page/assets/${match[1]}`)
+    }
+  }
+  return found
 }
 
 /**

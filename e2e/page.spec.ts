@@ -250,10 +250,10 @@ for (const [width, height] of [
       await other.subscribe('phone', 'home/#', 2)
       await other.publish('phone', 'home/lamp', '{"on":true}', 1, true)
       await page.bringToFront()
-      for (const view of ['messages', 'clients', 'clients/phone', 'connect', 'broker', 'workbench']) {
+      for (const view of ['messages', 'clients', 'clients?client=phone', 'connect', 'broker', 'workbench']) {
         await goTo(page, view)
         await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
-        if (view === 'clients/phone') await expect(page.getByRole('complementary')).toContainText('home/#')
+        if (view === 'clients?client=phone') await expect(page.getByRole('complementary')).toContainText('home/#')
         if (view === 'messages') {
           await rowWith(page, 'home/lamp').click()
           await expect(page.getByRole('complementary')).toContainText('"on"')

@@ -191,12 +191,13 @@ test.each([false, true])('a hold ends before a keep alive would; letting it die:
   expect((await observer.look(2, 'gates')).spared.map(({ clientId }) => clientId)).toEqual(on ? [] : ['phone'])
 })
 
-test('pretend clients are cut before the broker hears of anybody else', async () => {
+test.each(['other', 'demo-sensor'])('pretend clients are cut before the broker hears of %s', async (name) => {
   const { broker, command } = await watched()
-  const sensor = await broker.connected('demo-sensor')
-  await command({ type: 'alone', clients: ['demo-sensor'] })
-  const other = await broker.connected('other')
-  await sensor.expectClosed()
+  const phone = await broker.connected('demo-phone')
+  await broker.connected('demo-sensor')
+  await command({ type: 'alone', clients: ['demo-sensor', 'demo-phone'] })
+  const other = await broker.connected(name)
+  await phone.expectClosed()
   await other.subscribe('#')
   await other.expectNothing()
 })

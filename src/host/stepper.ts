@@ -146,7 +146,7 @@ export class Stepper {
 
   #judge(link: LinkId, direction: Direction, packet: Packet, row: TapRow | null): ReturnType<Gate> {
     const clientId = this.#host.connections.get(link)?.who.clientId ?? null
-    if (this.#alone !== null && packet.type === 'connect' && !this.#alone.has(clientId ?? '')) this.#endAlone()
+    if (this.#alone !== null && packet.type === 'connect' && this.#isStranger(link, clientId)) this.#endAlone(link)
     if (this.#untilMessage) return packet.type === 'publish' && direction === 'in' ? 'hold' : 'pass'
     if (this.#stepping) return 'hold'
     if (this.#breaks.length > 0 && (row === null || row !== this.#excused)) {
@@ -215,12 +215,21 @@ export class Stepper {
     }
   }
 
+  /** Whether this is none of the pretend clients, which come from a tab and connect once. */
+  #isStranger(link: LinkId, clientId: string | null): boolean {
+    const { connections, state } = this.#host
+    if (clientId === null || !this.#alone!.has(clientId)) return true
+    const { transport } = connections.get(link)?.origin ?? { transport: null }
+    const isTaken = state.sessions.get(clientId)?.connection != null
+    return isTaken || transport === 'tcp' || transport === 'websocket' || transport === 'webrtc'
+  }
+
   /** Somebody else has come: the pretend clients go before the broker hears of it. */
-  #endAlone(): void {
+  #endAlone(stranger: LinkId): void {
     const clients = this.#alone
     this.#alone = null
     for (const connection of [...this.#host.connections.values()]) {
-      if (clients?.has(connection.who.clientId ?? '')) this.#host.cut(connection)
+      if (connection.id !== stranger && clients?.has(connection.who.clientId ?? '')) this.#host.cut(connection)
     }
   }
 

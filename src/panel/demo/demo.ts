@@ -3,6 +3,7 @@
 import { effect, signal } from '@preact/signals'
 import type { MqttClient } from 'mqtt'
 import { gates, slow } from '../flow/hand.ts'
+import { route } from '../route.ts'
 import { source } from '../source.ts'
 import { broker, remembered } from '../state.ts'
 
@@ -26,14 +27,14 @@ const lockName = 'mqtab-demo'
 let clients: MqttClient[] = []
 let release: (() => void) | null = null
 
-/** Starts the clients on an empty broker in a browser that has not sent them away, for as long as the page lives. */
+/** Starts the clients when a person looks at the flow of an empty broker and has not sent them away before. */
 export function watchDemo(): void {
   let timer: ReturnType<typeof setTimeout> | undefined
   effect(() => {
     const view = broker.value
     const empty = view !== null && view.connections === 0 && view.sessions === 0 && view.retained === 0
     clearTimeout(timer)
-    if (empty && kept.value !== 'off' && !demoRuns.value) timer = setTimeout(() => void startDemo(), emptyMillis)
+    if (route.value.view === 'flow' && empty && kept.value !== 'off' && !demoRuns.value) timer = setTimeout(() => void startDemo(), emptyMillis)
   })
   effect(() => {
     if (gates.value?.stepping && demoRuns.peek()) demoTouched.value = true

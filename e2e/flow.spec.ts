@@ -1,0 +1,302 @@
+// The flow as a person uses it: watch, stop, step, cut, find out why; and that nothing of it slows the page or the broker.
+// Does not know how a row is drawn beyond its words.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, type Locator, type Page } from '@playwright/test'
+import { endPrograms, ensureMosquitto, Program, startGateway } from './programs.ts'
+import { test as base, type Site, Tab } from './support.ts'
+
+const axe = readFileSync(join(import.meta.dirname, '../node_modules/axe-core/axe.min.js'), 'utf8')
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+const test = base
+
+/** The flow of a broker without pretend clients. */
+async function openFlow(page: Page, address: string, hash = '#/flow'): Promise<void> {
+  await page.addInitScript(() => localStorage.setItem('mqtab.demo', 'off'))
+  await page.goto(address + hash)
+  await expect(page.getByRole('banner').getByText('running')).toBeVisible()
+  await expect(page.getByText('No packets yet')).toBeVisible()
+}
+
+const flow = (page: Page): Locator => page.getByRole('region', { name: 'Packets in the order of the broker' })
+/** Rows by the beginning of what they are to a screen reader. */
+const rows = (page: Page, name: RegExp): Locator => flow(page).getByRole('listitem', { name })
+const tool = (page: Page, name: string): Locator =>
+  page.getByRole('toolbar', { name: 'Follow, stop and step' }).getByRole('button', { name, exact: true })
+
+async function audit(page: Page, what: string): Promise<void> {
+  await page.evaluate(axe)
+  const violations = await page.evaluate(async (tags) => {
+    const { axe } = globalThis as unknown as {
+      axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+    }
+    const { violations } = await axe.run({ runOnly: tags })
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 300)}`)
+  }, tags)
+  expect(violations, what).toEqual([])
+}
+
+test.describe('the first ten seconds', () => {
+  test('an empty broker is alive by itself; Space stops it, an arrow steps it, and it goes for good', async ({
+    page,
+    site,
+  }) => {
+    const began = Date.now()
+    await page.goto(site.panel)
+    await expect(rows(page, /CONNECT, thermostat to broker/)).toBeVisible({ timeout: 10_000 })
+    expect(Date.now() - began).toBeLessThan(10_000)
+    await expect(page.getByText('Three pretend clients talk through a real MQTT broker')).toBeVisible()
+    await expect(rows(page, /PUBLISH.*thermostat to broker/).first()).toBeVisible({ timeout: 15_000 })
+    await page.keyboard.press('Space')
+    await expect(page.getByText('lets one packet go')).toBeVisible()
+    await expect(page.getByRole('link', { name: 'Connect a device' })).toBeVisible()
+    await expect(rows(page, /held/).first()).toBeVisible({ timeout: 10_000 })
+    const held = await rows(page, /held/).count()
+    const first = await rows(page, /held/).first().getAttribute('data-key')
+    await page.keyboard.press('ArrowRight')
+    await expect(flow(page).locator(`[data-key="${first}"]`)).not.toHaveAttribute('aria-label', /held/)
+    expect(held).toBeGreaterThan(0)
+    await page.keyboard.press('Space')
+    await expect(page.getByText('Stop it with Space')).toBeVisible()
+    await page.getByRole('button', { name: 'Clear the demo' }).click()
+    await expect(page.getByRole('banner').getByText('0 clients')).toBeVisible()
+    await page.reload()
+    await expect(page.getByRole('button', { name: 'Start three pretend clients' })).toBeVisible()
+    await expect(page.getByText('Three pretend clients talk')).toHaveCount(0)
+  })
+
+  test('the pretend clients go before anybody else hears them', async ({ page, site, openTab }) => {
+    await page.goto(site.panel)
+    await expect(rows(page, /PUBLISH.*thermostat to broker/).first()).toBeVisible({ timeout: 15_000 })
+    const other = await openTab()
+    await other.connect('other')
+    await other.subscribe('other', '#', 2)
+    await expect(page.getByText('Somebody else has connected')).toBeVisible()
+    await expect(page.getByRole('banner').getByText('1 client')).toBeVisible()
+    await other.publish('other', 'mine', 'x', 1)
+    expect((await other.seen('other', 1)).map(({ topic }) => topic)).toEqual(['mine'])
+  })
+})
+
+test.describe('through the gateway', () => {
+  test.beforeAll(ensureMosquitto)
+  test.afterEach(endPrograms)
+
+  test('a QoS 2 message from mosquitto_pub to a tab, packet by packet', async ({ page, context, site }) => {
+    const gateway = await startGateway()
+    try {
+      const blank = await (await fetch(site.blank)).text()
+      await context.route('**/tab.html', (route) => route.fulfill({ contentType: 'text/html', body: blank }))
+      await openFlow(page, gateway.url)
+      const tab = new Tab(await context.newPage())
+      await tab.load(`${gateway.url}tab.html`)
+      await tab.connect('phone')
+      await tab.subscribe('phone', 'home/#', 2)
+      await page.bringToFront()
+      await expect(rows(page, /SUBACK/)).toBeVisible()
+      await tool(page, 'Stop the broker').click()
+      const program = new Program('mosquitto_pub', [
+        ...['-h', 'localhost', '-p', String(gateway.tcp), '-V', '5', '-i', 'device', '-k', '60'],
+        ...['-t', 'home/temp', '-m', '21.5', '-q', '2'],
+      ])
+      // In the order in which the protocol allows them; between the hops the broker decides.
+      const names: string[] = []
+      for (let steps = 0; steps < 20; steps++) {
+        const held = rows(page, /held/).first()
+        if ((await rows(page, /PUBCOMP.*phone to broker.*success/).count()) > 0 && (await held.count()) === 0) break
+        await expect(held).toBeVisible({ timeout: 10_000 })
+        const key = await held.getAttribute('data-key')
+        const name = await held.getAttribute('aria-label')
+        names.push(name!.replace(/^Step \d+\. (\w+).*, (\w+ to \w+).*$/, '$1 $2'))
+        await tool(page, 'Step').click()
+        await expect(flow(page).locator(`[data-key="${key}"]`)).not.toHaveAttribute('aria-label', /held/)
+        if (names.at(-1) === 'PUBCOMP phone to broker') break
+      }
+      expect(names.filter((name) => name.includes('device')).slice(0, 6)).toEqual([
+        'CONNECT device to broker',
+        'CONNACK broker to device',
+        'PUBLISH device to broker',
+        'PUBREC broker to device',
+        'PUBREL device to broker',
+        'PUBCOMP broker to device',
+      ])
+      expect(names.filter((name) => name.includes('phone'))).toEqual([
+        'PUBLISH broker to phone',
+        'PUBREC phone to broker',
+        'PUBREL broker to phone',
+        'PUBCOMP phone to broker',
+      ])
+      await page.getByRole('button', { name: 'Release all' }).click()
+      expect(await program.exit()).toBe(0)
+      expect(await tab.seen('phone', 1)).toMatchObject([{ topic: 'home/temp', payload: '21.5', qos: 2 }])
+      await expect(rows(page, /delivered ×1 to phone/)).toBeVisible()
+    } finally {
+      await gateway.stop()
+    }
+  })
+})
+
+test('hold a PUBACK, cut the link, and see the message again with DUP', async ({ page, site, openTab }) => {
+  await openFlow(page, site.panel)
+  const tab = await openTab()
+  await tab.connect('phone', { clean: false, properties: { sessionExpiryInterval: 300 } })
+  await tab.subscribe('phone', 'home/#', 1)
+  await tab.connect('sensor')
+  await page.bringToFront()
+  await page.getByRole('button', { name: 'Break on…' }).click()
+  await page.getByRole('textbox', { name: 'Break on' }).fill('type:puback client:phone')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.keyboard.press('Escape')
+  await tab.publish('sensor', 'home/temp', '21.5', 1)
+  const held = rows(page, /PUBACK, packet 1, phone to broker.*held/)
+  await expect(held).toBeVisible()
+  await expect(page.getByRole('alert').filter({ hasText: 'held' })).toContainText('1 packet waits')
+  await held.getByRole('button', { name: 'Cut' }).click()
+  await page.getByRole('button', { name: /Cut before it arrives/ }).click()
+  await expect(rows(page, /PUBACK, packet 1, phone to broker.*lost/)).toBeVisible()
+  // The client comes back by itself; its CONNECT waits like everything else.
+  await page.getByRole('button', { name: 'Break on 1' }).click()
+  await page.getByRole('button', { name: 'Remove type:puback client:phone' }).click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Release all' }).click()
+  await expect(rows(page, /PUBLISH, packet 1, broker to phone, QoS 1, duplicate/)).toBeVisible()
+  await expect(rows(page, /delivered ×2 to phone \(duplicate\)/)).toBeVisible()
+  expect((await tab.seen('phone', 2)).map(({ dup }) => dup)).toEqual([false, true])
+})
+
+test('why a message was not delivered stands in its row', async ({ page, site, openTab }) => {
+  await openFlow(page, site.panel)
+  const tab = await openTab()
+  await tab.connect('logger', { clean: false, properties: { sessionExpiryInterval: 300 } })
+  await tab.subscribe('logger', 'home/#', 1)
+  await tab.end('logger')
+  await tab.connect('sensor')
+  await tab.publish('sensor', 'home/temp', 'lost', 0)
+  await tab.publish('sensor', 'home/temp', 'kept', 1)
+  await tab.publish('sensor', 'nobody/hears', 'x', 1)
+  await page.bringToFront()
+  await expect(rows(page, /not delivered to logger: offline, and QoS 0 waits for nobody/)).toBeVisible()
+  await expect(rows(page, /: queued for logger: offline, session kept/)).toBeVisible()
+  await expect(rows(page, /not delivered: nobody subscribes to this topic/)).toBeVisible()
+})
+
+test('the view stands still while a person reads, and follows again; filter, table, isolation and export', async ({
+  page,
+  site,
+  openTab,
+}) => {
+  await openFlow(page, site.panel)
+  const tab = await openTab()
+  await tab.connect('sensor')
+  await tab.publish('sensor', 'a/1', 'x', 1)
+  await page.bringToFront()
+  await expect(rows(page, /PUBACK/)).toBeVisible()
+  await page.keyboard.press('Space')
+  await tab.publish('sensor', 'a/2', 'x', 1)
+  await tab.publish('sensor', 'b/3', 'x', 1)
+  await expect(page.getByText('+4 while paused')).toBeVisible()
+  await expect(rows(page, /topic a\/2/)).toHaveCount(0)
+  await page.keyboard.press('Space')
+  await expect(rows(page, /topic a\/2/)).toBeVisible()
+
+  await page.keyboard.press('/')
+  await page.keyboard.type('topic:a/+ type:publish')
+  await expect(rows(page, /PUBLISH/)).toHaveCount(2)
+  await expect(rows(page, /PUBACK/)).toHaveCount(0)
+  expect(page.url()).toContain('filter=topic')
+  await page.getByRole('searchbox').fill('qos:7')
+  await expect(page.getByText('takes 0, 1 or 2')).toBeVisible()
+  await page.getByRole('searchbox').fill('')
+
+  const row = rows(page, /PUBLISH.*topic a\/2/)
+  await row.click()
+  await expect(page.getByRole('complementary', { name: 'Packet' })).toBeVisible()
+  await page.keyboard.press('i')
+  expect(
+    Number(await rows(page, /PUBLISH.*topic a\/1/).evaluate((element) => getComputedStyle(element).opacity)),
+  ).toBeLessThan(0.5)
+  await page.keyboard.press('i')
+  await page.keyboard.press('t')
+  await expect(page.getByRole('grid', { name: 'Packets as a table' }).getByRole('row')).not.toHaveCount(0)
+  await page.keyboard.press('t')
+  for (const [name, content] of [
+    ['Mermaid', 'sequenceDiagram'],
+    ['Text', 'sensor ──▶ Broker  PUBLISH'],
+    ['Picture (SVG)', '<svg'],
+  ] as const) {
+    await tool(page, 'More').click()
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name, exact: true }).click()
+    const path = await (await download).path()
+    expect(readFileSync(path, 'utf8')).toContain(content)
+    await page.keyboard.press('Escape')
+  }
+})
+
+test('only one page can hold packets, and what it holds goes on when it closes', async ({
+  page,
+  context,
+  site,
+  openTab,
+}) => {
+  await openFlow(page, site.panel)
+  const tab = await openTab()
+  await tab.connect('sensor')
+  await tool(page, 'Stop the broker').click()
+  const second = await context.newPage()
+  await second.goto(`${site.panel}#/flow`)
+  await expect(second.getByText('The broker is stopped')).toBeVisible()
+  await tool(second, 'Step').click()
+  await expect(second.getByText('Another page holds packets')).toBeVisible()
+  const published = tab.publish('sensor', 'a', 'x', 1)
+  await expect(rows(second, /PUBLISH.*held/)).toBeVisible()
+  await page.close()
+  await published
+  await expect(second.getByText('The broker is stopped')).toHaveCount(0)
+})
+
+for (const [width, height] of [
+  [1440, 900],
+  [390, 844],
+] as const) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing in the flow at ${width} px, ${colorScheme}`, async ({ page, site, openTab }) => {
+      await page.setViewportSize({ width, height })
+      await page.emulateMedia({ colorScheme })
+      await openFlow(page, site.panel)
+      await audit(page, 'empty')
+      const tab = await openTab()
+      await tab.connect('phone', { keepalive: 30, will: { topic: 'gone', payload: 'x', qos: 1, retain: false } })
+      await tab.subscribe('phone', 'home/#', 2)
+      await page.bringToFront()
+      await expect(rows(page, /SUBACK/)).toBeVisible()
+      await tool(page, 'Stop the broker').click()
+      void tab.publish('phone', 'home/temp', '21.5', 2)
+      await rows(page, /held/).first().click()
+      await expect(page.getByRole('complementary', { name: 'Packet' })).toBeVisible()
+      await audit(page, 'held')
+      await page.keyboard.press('Escape')
+      await tool(page, 'Run').click()
+      for (const [mode, what] of [
+        ['table', page.getByRole('grid', { name: 'Packets as a table' })],
+        ['time', page.getByRole('toolbar', { name: 'Time' })],
+      ] as const) {
+        await page.evaluate((mode) => {
+          location.hash = `#/flow?mode=${mode}`
+        }, mode)
+        await expect(what).toBeVisible()
+        await audit(page, mode)
+      }
+      await page.evaluate(() => {
+        location.hash = '#/settings'
+      })
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Settings')
+      await audit(page, 'settings')
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type('go')
+      await audit(page, 'palette')
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+    })
+  }
+}
