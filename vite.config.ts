@@ -1,8 +1,10 @@
 // Everything that is built, and how tests run: one `vite build` makes the page, the worker, the library, the gateway and
 // the bench, side by side. Does not know what is inside any of them.
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
+import { basename, join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { BuildEnvironmentOptions, EnvironmentOptions, Plugin, ViteBuilder } from 'vite'
 import { defineConfig } from 'vitest/config'
@@ -12,6 +14,8 @@ const { version, dependencies, devDependencies } = JSON.parse(readFileSync('pack
 /** The worker keeps one address across builds: it is the name under which tabs of different builds find each other. */
 const workerFile = 'mqtab-worker.js'
 const workerEntry = 'src/host/worker.ts'
+const offlineEntry = 'src/panel/offline/service-worker.ts'
+const offlineFile = 'dist/page/mqtab-offline.js'
 
 /** Seconds since the epoch; the environment may fix it for a reproducible build. A page of a newer build asks an older worker to make room. */
 const build = Number(process.env.SOURCE_DATE_EPOCH ?? Math.floor(Date.now() / 1000))
@@ -72,6 +76,7 @@ function node(outDir: string, input: string, fileName: string): EnvironmentOptio
 const outputs = {
   client: { entry: 'index.html', outDir: 'dist/page' },
   worker: { entry: workerEntry, outDir: 'dist/page' },
+  offline: { entry: offlineEntry, outDir: 'dist/page' },
   standalone: { entry: 'src/client/index.ts', outDir: 'dist/page' },
   lib: { entry: 'src/client/index.ts', outDir: 'dist/lib' },
   gateway: { entry: 'src/gateway/cli.ts', outDir: 'dist/gateway' },
@@ -82,6 +87,10 @@ const environments: Record<Exclude<keyof typeof outputs, 'client'>, EnvironmentO
   worker: browser('dist/page', workerEntry, {
     format: 'iife',
     entryFileNames: workerFile,
+  }),
+  offline: browser('dist/page', offlineEntry, {
+    format: 'iife',
+    entryFileNames: basename(offlineFile),
   }),
   // For pages of the same origin that have no bundler: MQTT.js is inside.
   standalone: browser('dist/page', outputs.standalone.entry, {
@@ -103,6 +112,7 @@ async function buildApp(builder: ViteBuilder): Promise<void> {
   const declared = names.includes('lib') ? declarations() : Promise.resolve()
   await Promise.all(names.map((name) => builder.build(builder.environments[name]!)))
   await declared
+  if (names.includes('offline')) await nameFiles()
   printSizes()
   console.log(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`)
 }
@@ -123,8 +133,31 @@ function declarations(): Promise<void> {
   })
 }
 
+/** Tells the service worker which files to keep, and gives their set a name of its own. */
+async function nameFiles(): Promise<void> {
+  const kept = pageFiles()
+  const hash = createHash('sha256')
+  for (const file of kept) hash.update(file).update(readFileSync(`dist/page/${file}`))
+  const set = hash.digest('base64url').slice(0, 16)
+  const code = readFileSync(offlineFile, 'utf8')
+  const named = code
+    .replaceAll('__MQTAB_FILES__', JSON.stringify(kept))
+    .replaceAll('__MQTAB_SET__', JSON.stringify(set))
+  await writeFile(offlineFile, named)
+}
+
+/** What a visit without a network needs: all of the page, but not the library for other pages. */
+function pageFiles(): string[] {
+  const all = readdirSync('dist/page', { recursive: true, withFileTypes: true })
+  return all
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative('dist/page', join(entry.parentPath, entry.name)))
+    .filter((file) => !file.endsWith('.map') && file !== 'mqtab.js' && file !== basename(offlineFile))
+    .sort()
+}
+
 /** Most that a visitor loads, in kilobytes (1,000 bytes) after gzip: the first route, and each view beyond it. */
-const budget = { script: 60, style: 20, view: 15 } as const
+const budget = { script: 60, style: 20, view: 15, pane: 20, offline: 700 } as const
 
 /** Prints what was built. A page over its budget is an error. */
 function printSizes(): void {
@@ -147,7 +180,12 @@ function printSizes(): void {
     console.log(
       `panel, views        ${sizes.map(({ name, size }) => `${name} ${size.toFixed(1)}`).join(', ')} of ${budget.view}`,
     )
-    for (const { name, size } of sizes) if (size > budget.view) over.push(`the view ${name} has ${said(size)}`)
+    const offline = kilobytes(pageFiles().map((file) => `dist/page/${file}`))
+    console.log(`panel, offline      ${said(offline)} of ${budget.offline}`)
+    if (offline > budget.offline) over.push(`what is kept for offline has ${said(offline)}`)
+    // A pane of the inspector brings the grammar of all packets.
+    const most = (name: string) => (name.endsWith('-pane') ? budget.pane : budget.view)
+    for (const { name, size } of sizes) if (size > most(name)) over.push(`${name} has ${said(size)} of ${most(name)}`)
   }
   console.log(`worker              ${said(kilobytes([`dist/page/${workerFile}`]))}`)
   const whole = said(kilobytes(['dist/page/mqtab.js']))

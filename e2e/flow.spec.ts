@@ -4,12 +4,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Locator, type Page } from '@playwright/test'
 import { endPrograms, ensureMosquitto, Program, startGateway } from './programs.ts'
-import { test as base, type Site, Tab } from './support.ts'
+import { Tab, test } from './support.ts'
 
 const axe = readFileSync(join(import.meta.dirname, '../node_modules/axe-core/axe.min.js'), 'utf8')
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-
-const test = base
 
 /** The flow of a broker without pretend clients. */
 async function openFlow(page: Page, address: string, hash = '#/flow'): Promise<void> {
@@ -177,7 +175,7 @@ test('why a message was not delivered stands in its row', async ({ page, site, o
   await tab.publish('sensor', 'nobody/hears', 'x', 1)
   await page.bringToFront()
   await expect(rows(page, /not delivered to logger: offline, and QoS 0 waits for nobody/)).toBeVisible()
-  await expect(rows(page, /: queued for logger: offline, session kept/)).toBeVisible()
+  await expect(rows(page, /^Message \d+: queued for logger: offline, session kept/)).toBeVisible()
   await expect(rows(page, /not delivered: nobody subscribes to this topic/)).toBeVisible()
 })
 
@@ -300,3 +298,79 @@ for (const [width, height] of [
     })
   }
 }
+
+/** What a person at the page feels: how long each key took, and what kept the page from drawing. Milliseconds. */
+interface Felt {
+  readonly keys: number[]
+  readonly tasks: number[]
+}
+
+test('at 10,000 messages a second the page answers at once, and says that it is too fast to draw', async ({
+  page,
+  site,
+  openTab,
+}) => {
+  await openFlow(page, site.panel)
+  const tab = await openTab()
+  await tab.connect('crowd')
+  await page.bringToFront()
+  await page.evaluate(() => {
+    const felt: Felt = { keys: [], tasks: [] }
+    Object.assign(globalThis, { felt })
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (entry.name === 'keydown') felt.keys.push(entry.duration)
+    }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit)
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) felt.tasks.push(entry.duration)
+    }).observe({ type: 'longtask' })
+  })
+  const sent = tab.page.evaluate(async () => {
+    const client = (
+      globalThis as unknown as { tab: { clients: Record<string, { publish(topic: string, payload: string): void }> } }
+    ).tab.clients.crowd!
+    const began = performance.now()
+    let count = 0
+    while (performance.now() - began < 10_000) {
+      const due = Math.min(100_000, (performance.now() - began) * 10)
+      for (; count < due; count++) client.publish(`load/${count % 5_000}`, `value ${count}`)
+      await new Promise((resolve) => setTimeout(resolve, 4))
+    }
+    return count
+  })
+  await expect(page.getByText('packets a second match')).toBeVisible()
+  let keys = 0
+  for (const until = Date.now() + 7_000; Date.now() < until; keys++) {
+    await page.keyboard.press(['Space', 'End', 't', 't', 'i'][keys % 5]!)
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
+  }
+  const count = await sent
+  await expect(page.getByText('packets a second match')).toHaveCount(0)
+  await expect(page.getByRole('banner').getByText('running')).toBeVisible()
+  const felt = await page.evaluate(() => (globalThis as unknown as { felt: Felt }).felt)
+  const slow = felt.keys.toSorted((a, b) => a - b)
+  // Keys under 16 ms are not told of: they come before all that are.
+  const p75 = slow[Math.floor(keys * 0.75) - (keys - slow.length)] ?? 0
+  console.log(`${count} messages in 10 s, ${keys} keys: p75 ${p75} ms; longest task ${Math.max(0, ...felt.tasks)} ms`)
+  expect(p75).toBeLessThanOrEqual(100)
+  expect(felt.tasks.filter((task) => task > 100)).toEqual([])
+})
+
+test('with the network off the page starts again, with its broker and its pretend clients', async ({
+  page,
+  context,
+  site,
+}) => {
+  await page.goto(site.panel)
+  await page.evaluate(() => navigator.serviceWorker.ready)
+  await page.waitForFunction(async () => (await caches.keys()).some((name) => name.startsWith('mqtab-page-')))
+  await context.setOffline(true)
+  await page.reload()
+  await expect(rows(page, /CONNECT, thermostat to broker/)).toBeVisible({ timeout: 15_000 })
+  for (const view of ['topics', 'clients', 'connect', 'broker', 'settings', 'messages']) {
+    await page.evaluate((view) => {
+      location.hash = `#/${view}`
+    }, view)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect(page.getByText('could not be loaded')).toHaveCount(0)
+  }
+})

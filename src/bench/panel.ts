@@ -12,6 +12,7 @@ import { median, rate } from './table.ts'
 const looks = {
   messages: { view: 'messages', query: { limit: 500, text: '', sys: false } },
   packets: { view: 'packets', query: { after: 0, limit: 500, clientId: null } },
+  flow: { view: 'flow', query: { filter: [], limit: 300 } },
 } as const
 type Look = keyof typeof looks
 
@@ -73,7 +74,7 @@ export async function panelSection(settings: Settings): Promise<Section> {
   const failures: string[] = []
   const data: unknown[] = []
   const cases = [1, 10].flatMap((fanOut) => ([0, 1] as const).map((qos) => ({ fanOut, qos })))
-  for (const what of ['messages', 'packets'] as const) {
+  for (const what of ['messages', 'packets', 'flow'] as const) {
     for (const { fanOut, qos } of cases) {
       const name = `${what}, fan-out ${fanOut}, QoS ${qos}`
       settings.say(`panel: ${name}`)
@@ -95,6 +96,6 @@ export async function panelSection(settings: Settings): Promise<Section> {
       }
     }
   }
-  const text = `An observer watches the counts and the newest messages, or packets, ten times a second, against none, by turns of ${segmentMillis} ms in one process without sockets: deliveries/s, with the time of the clients in memory in them.`
+  const text = `An observer watches the counts and the newest messages, or packets, or the flow, ten times a second, against none, by turns of ${segmentMillis} ms in one process without sockets: deliveries/s, with the time of the clients in memory in them.`
   return { title: 'Panel open', body: [text, goalTable('deliveries/s', goals)].join('\n\n'), data, goals, failures }
 }

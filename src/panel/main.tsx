@@ -8,6 +8,7 @@ import { watchStorage } from './broker/keep.ts'
 import { brokerSource } from './broker-source.ts'
 import { watchDemo } from './demo/demo.ts'
 import { watchGates } from './flow/hand.ts'
+import { keepOffline } from './offline/offline.ts'
 import { followAddress } from './route.ts'
 import { listenToKeys } from './shell/keys.tsx'
 import { type Source, setSource, source } from './source.ts'
@@ -45,5 +46,6 @@ if (hostOnly) {
   watchGates()
   watchDemo()
   watchStorage()
+  void keepOffline()
   render(<App />, root)
 }

@@ -13,6 +13,7 @@ const english = {
   sheetFull: 'Full height',
   client: 'Client',
   hostOnly: 'mqtab hosts the broker in this window',
+  newVersion: 'A newer version of this page is here. Reload when you like.',
   lazyFailed: 'This part of the page could not be loaded. Check that the page’s server is running, then reload.',
   skip: { view: 'Skip to the view', inspector: 'Skip to the inspector', workbench: 'Skip to the workbench' },
   copy: {

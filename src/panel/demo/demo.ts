@@ -34,7 +34,8 @@ export function watchDemo(): void {
     const view = broker.value
     const empty = view !== null && view.connections === 0 && view.sessions === 0 && view.retained === 0
     clearTimeout(timer)
-    if (route.value.view === 'flow' && empty && kept.value !== 'off' && !demoRuns.value) timer = setTimeout(() => void startDemo(), emptyMillis)
+    if (route.value.view === 'flow' && empty && kept.value !== 'off' && !demoRuns.value)
+      timer = setTimeout(() => void startDemo(), emptyMillis)
   })
   effect(() => {
     if (gates.value?.stepping && demoRuns.peek()) demoTouched.value = true
