@@ -45,9 +45,10 @@ export class FlowWatch {
     const before = this.#packet
     const found: TapRow[] = []
     const from = Math.max(this.#isFirst ? rows.oldest : before, rows.next - lookedAt, rows.oldest)
+    const { filter } = this.#query
     for (let seq = from; seq < rows.next; seq++) {
       const row = rows.at(seq)!
-      if (passes(this.#query.filter, subjectOf(row))) found.push(row)
+      if (filter.length === 0 || passes(filter, subjectOf(row))) found.push(row)
     }
     const { perSecond, crowd } = this.#isFirst ? { perSecond: 0, crowd: null } : this.#measure(found)
     const shown = crowd === null ? found.slice(-this.#query.limit) : []

@@ -31,6 +31,10 @@ export function Picture({ row, geometry, height, remote }: PictureProps) {
         )
       })}
       <path class={styles.life} data-life="connected" d={`M${broker} 0V${height}`} />
+      {row.pings.map((client) => {
+        const at = x.get(client)
+        return at === undefined ? null : <path key={client} class={styles.ping} d={`M${at - 4} ${height - 2}h8`} />
+      })}
       <Gutters bars={row.bars} broker={broker} height={height} />
       {row.kind === 'packet' && <Arrow row={row} geometry={geometry} height={height} remote={remote} />}
       {row.kind === 'decision' && <path class={styles.choice} d={`M${broker} ${height / 2}h6`} />}

@@ -60,6 +60,19 @@ export function Controls({ store, rows, lanes, onJump, onFreeze }: ControlsProps
       <Speed />
       <Breakpoints />
       <MoreMenu rows={rows} lanes={lanes} store={store} />
+      {isolated.value !== 0 && (
+        <button
+          type="button"
+          class="button"
+          title={words.unisolate}
+          onClick={() => {
+            isolated.value = 0
+          }}
+        >
+          {words.isolated(isolated.value)}
+          <Icon name="close" size={14} />
+        </button>
+      )}
       {source().control.value === 'denied' && (
         <p class={styles.denied} role="alert">
           {words.denied}

@@ -72,6 +72,14 @@ export function FlowView() {
         <Controls store={store} onJump={jump} onFreeze={freeze} rows={rows} lanes={lanes} />
       </ViewHead>
       <DemoLine />
+      {store.skipped.value > 0 && crowd.value === null && (
+        <p class={styles.skipped} role="status">
+          {words.crowd.skipped(store.skipped.value)}
+          <button type="button" class="button" onClick={() => store.clear()}>
+            {words.controls.clear}
+          </button>
+        </p>
+      )}
       {picked !== null && <ClientPicker clients={[...model.clients.keys()]} picked={picked} />}
       <div ref={box} class={styles.body} data-isolated={isolated.value !== 0}>
         {crowd.value !== null ? (
@@ -81,7 +89,7 @@ export function FlowView() {
         ) : table ? (
           <FlowTable rows={rows} />
         ) : time ? (
-          <TimeView rows={rows} lanes={lanes} width={width} />
+          <TimeView rows={rows} lanes={lanes} width={width} follow={!store.frozen.value} />
         ) : (
           <Diagram
             rows={rows}
@@ -138,7 +146,7 @@ function Diagram(props: DiagramProps) {
       rows={rows}
       rowKey={(row) => row.key}
       rowHeight={small}
-      rowName={(row) => rowName(row, rows.indexOf(row) + 1)}
+      rowName={(row, index) => rowName(row, index + 1)}
       rowClass={(row) => {
         const isOther = isolated.value !== 0 && row.message !== isolated.value
         return isOther ? `${styles.row} ${styles.dim}` : styles.row

@@ -148,8 +148,10 @@ test('identical neighbours become one row, but nothing that is held', () => {
   expect(rows.map((row) => (row.kind === 'packet' ? row.count : 0))).toEqual([5, 1])
 })
 
-test('pings are hidden on wish', () => {
+test('pings are hidden on wish: a tick is left of them', () => {
   const script = new Script().packet('a > pingreq').packet('a < pingresp')
   expect(rowsOf(script)).toHaveLength(2)
   expect(rowsOf(script, { pings: false })).toHaveLength(0)
+  const ticked = new Script().packet('b > publish').packet('a > pingreq').packet('a < pingresp')
+  expect(rowsOf(ticked, { pings: false }).map((row) => row.pings)).toEqual([['a']])
 })

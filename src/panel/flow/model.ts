@@ -19,6 +19,8 @@ export interface Margins {
   readonly life: ReadonlyMap<string, Life>
   /** Exchanges that the broker has not finished: as receiver, and as sender. */
   readonly bars: readonly Bar[]
+  /** Clients that pinged between this row and the next, while pings have no rows. */
+  pings: readonly string[]
   brackets: readonly Bracket[]
 }
 
@@ -121,6 +123,7 @@ class Builder {
     if (!isPing && !this.clients.has(client)) this.clients.set(client, packet)
     const finished = this.#outcomes.packet(packet, client)
     if (!isPing || this.#options.pings) this.#push(packet, client, bars)
+    else this.#tick(client)
     if (finished !== null) this.#outcome(finished)
   }
 
@@ -198,6 +201,7 @@ class Builder {
       owner: ownerAfter(packet),
       life: this.#life,
       bars,
+      pings: [],
       brackets: [],
     })
   }
@@ -208,7 +212,12 @@ class Builder {
   }
 
   #margins(): Margins {
-    return { life: this.#life, bars: this.#exchanges.open(), brackets: [] }
+    return { life: this.#life, bars: this.#exchanges.open(), pings: [], brackets: [] }
+  }
+
+  #tick(client: string): void {
+    const row = this.rows.at(-1)
+    if (row !== undefined && !row.pings.includes(client)) row.pings = [...row.pings, client]
   }
 
   #live(client: string, life: Life): void {

@@ -18,7 +18,14 @@ import styles from './time-view.module.css'
 const left = 98
 const bracket = 28
 
-export function TimeView({ rows, lanes, width }: { rows: readonly FlowRow[]; lanes: Lanes; width: number }) {
+export interface TimeViewProps {
+  readonly rows: readonly FlowRow[]
+  readonly lanes: Lanes
+  readonly width: number
+  readonly follow: boolean
+}
+
+export function TimeView({ rows, lanes, width, follow }: TimeViewProps) {
   const zoom = useSignal(6)
   const scroller = useRef<HTMLDivElement>(null)
   const packets = rows.filter((row): row is PacketRow => row.kind === 'packet')
@@ -26,8 +33,8 @@ export function TimeView({ rows, lanes, width }: { rows: readonly FlowRow[]; lan
   const place = geometry(lanes, width - left - bracket - 12)
   useLayoutEffect(() => {
     const element = scroller.current!
-    element.scrollTop = element.scrollHeight
-  }, [zoom.value, packets.length])
+    if (follow) element.scrollTop = element.scrollHeight
+  }, [zoom.value, packets.at(-1)?.key, follow])
   const chosen = selectedId('packet')
   return (
     <div ref={scroller} class={styles.scroller}>

@@ -14,7 +14,7 @@ export interface VirtualListProps<Row> {
   /** CSS pixels; of one row when rows differ. */
   readonly rowHeight: number | ((row: Row) => number)
   /** The row as words, for those who do not see it. */
-  readonly rowName: (row: Row) => string
+  readonly rowName: (row: Row, index: number) => string
   readonly draw: (row: Row, index: number) => ComponentChildren
   readonly rowClass?: (row: Row) => string | undefined
   readonly selected: string | null
@@ -83,7 +83,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
               key={key}
               data-key={key}
               data-index={index}
-              aria-label={props.rowName(row)}
+              aria-label={props.rowName(row, index)}
               aria-posinset={index + 1}
               aria-setsize={rows.length}
               aria-current={key === props.selected ? 'true' : undefined}
