@@ -42,6 +42,7 @@ export class FlowWatch {
   /** What is new since the last call; undefined when nothing is. */
   next(): FlowResult | undefined {
     const { rows } = this.#tap
+    const wasCrowded = this.#isCrowded
     const before = this.#packet
     const found: TapRow[] = []
     const from = Math.max(this.#isFirst ? rows.oldest : before, rows.next - lookedAt, rows.oldest)
@@ -55,7 +56,8 @@ export class FlowWatch {
     const updates = this.#updates(before)
     this.#packet = rows.next
     const events = this.#merge(shown, crowd !== null)
-    const isNew = this.#isFirst || events.length > 0 || updates.length > 0 || found.length > 0 || crowd !== null
+    const isNew =
+      this.#isFirst || events.length > 0 || updates.length > 0 || found.length > 0 || crowd !== null || wasCrowded
     if (!isNew) return undefined
     const isFirst = this.#isFirst
     this.#isFirst = false

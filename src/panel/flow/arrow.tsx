@@ -35,7 +35,12 @@ export function Picture({ row, geometry, height, remote }: PictureProps) {
         const at = x.get(client)
         return at === undefined ? null : <path key={client} class={styles.ping} d={`M${at - 4} ${height - 2}h8`} />
       })}
-      <Gutters bars={row.bars} broker={broker} height={height} />
+      {/* Of one lane alone, only its own. */}
+      <Gutters
+        bars={x.size === 1 ? row.bars.filter(({ client }) => x.has(client)) : row.bars}
+        broker={broker}
+        height={height}
+      />
       {row.kind === 'packet' && <Arrow row={row} geometry={geometry} height={height} remote={remote} />}
       {row.kind === 'decision' && <path class={styles.choice} d={`M${broker} ${height / 2}h6`} />}
     </svg>

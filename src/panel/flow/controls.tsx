@@ -39,8 +39,7 @@ export function Controls({ store, rows, lanes, onJump, onFreeze }: ControlsProps
           title={stepping ? words.run : words.stop}
         >
           <Icon name={stepping ? 'play' : 'hand'} />
-          {stepping ? words.run : phone.value ? '' : words.stop}
-          {!stepping && phone.value && <span class="hidden-text">{words.stop}</span>}
+          <span class={styles.wide}>{stepping ? words.run : words.stop}</span>
         </button>
         <Tool icon="step" words={words.step} title={words.stepTitle} onClick={() => step(false)} />
         <Tool

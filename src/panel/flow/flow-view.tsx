@@ -35,6 +35,7 @@ const TimeView = lazy(() => import('./time-view.tsx').then((module) => module.Ti
 const laneRoom = 3
 const timeWidth = 98
 const phoneTimeWidth = 74
+const projectorTimeWidth = 134
 const bracketWidth = 28
 
 export function FlowView() {
@@ -134,7 +135,7 @@ interface DiagramProps {
 
 function Diagram(props: DiagramProps) {
   const { rows, lanes, width } = props
-  const left = phone.value ? phoneTimeWidth : timeWidth
+  const left = phone.value ? phoneTimeWidth : projector.value ? projectorTimeWidth : timeWidth
   const place = geometry(lanes, width - left - bracketWidth - 12)
   const height = projector.value ? 48 : phone.value ? 44 : 36
   const small = (row: FlowRow) => (row.kind === 'packet' ? height : Math.round(height * 0.72))
@@ -158,7 +159,7 @@ function Diagram(props: DiagramProps) {
       follow={props.follow}
       onFollow={props.onFollow}
       head={<LaneHeads lanes={lanes} geometry={place} onMove={props.onMove} onShow={props.onShow} />}
-      headHeight={64}
+      headHeight={projector.value ? 76 : 64}
       tail={<Tail geometry={place} />}
     />
   )

@@ -31,37 +31,9 @@ export function Header() {
             </span>
           </>
         )}
-        <GatewayFact />
+        {!projector.value && <GatewayFact />}
       </div>
-      <div class={styles.actions}>
-        <FindButton />
-        <button type="button" class={`button primary ${styles.connect}`} onClick={() => go('connect')}>
-          <Icon name="connect" />
-          <span class={styles.word}>{text.header.connect}</span>
-        </button>
-        {projector.value && (
-          <button
-            type="button"
-            class="button quiet"
-            onClick={() => {
-              projector.value = false
-            }}
-          >
-            <Icon name="projector" />
-            {text.header.leaveProjector}
-          </button>
-        )}
-        <ThemeButton />
-        <button
-          type="button"
-          class="button quiet only-icon"
-          aria-label={text.header.keys}
-          title={text.header.keys}
-          onClick={openKeys}
-        >
-          <Icon name="help" />
-        </button>
-      </div>
+      <div class={styles.actions}>{projector.value ? <LeaveProjector /> : <Actions />}</div>
     </header>
   )
 }
@@ -78,6 +50,43 @@ function FindButton() {
       <Icon name="filter" />
       <span class={styles.word}>{text.palette.open}</span>
       <kbd class={styles.word}>{findKeys}</kbd>
+    </button>
+  )
+}
+
+function Actions() {
+  return (
+    <>
+      <FindButton />
+      <button type="button" class={`button primary ${styles.connect}`} onClick={() => go('connect')}>
+        <Icon name="connect" />
+        <span class={styles.word}>{text.header.connect}</span>
+      </button>
+      <ThemeButton />
+      <button
+        type="button"
+        class="button quiet only-icon"
+        aria-label={text.header.keys}
+        title={text.header.keys}
+        onClick={openKeys}
+      >
+        <Icon name="help" />
+      </button>
+    </>
+  )
+}
+
+function LeaveProjector() {
+  return (
+    <button
+      type="button"
+      class="button quiet"
+      onClick={() => {
+        projector.value = false
+      }}
+    >
+      <Icon name="projector" />
+      {text.header.leaveProjector}
     </button>
   )
 }
