@@ -91,6 +91,8 @@ export interface FlowDecision {
 export type FlowTrace =
   | Exclude<Trace, { readonly type: 'published' }>
   | Omit<Extract<Trace, { readonly type: 'published' }>, 'payload'>
+  /** So many packets passed here that were not recorded: recording them all would have held up the broker. */
+  | { readonly type: 'unrecorded'; readonly packets: number }
 
 export type FlowEvent = FlowPacket | FlowDecision
 

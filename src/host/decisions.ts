@@ -32,6 +32,12 @@ export class Decisions {
     this.ring.push({ after, time, cause: row?.seq ?? 0, topic: this.#topicOf(trace), trace: light(trace) })
   }
 
+  /** Packets passed here that were not recorded. */
+  missed(packets: number, time: number): void {
+    const after = this.#tap.rows.next - 1
+    this.ring.push({ after, time, cause: 0, topic: null, trace: { type: 'unrecorded', packets } })
+  }
+
   /** Topic of a message that was published not long ago. */
   topic(message: number): string | null {
     return this.#topics.get(message) ?? null

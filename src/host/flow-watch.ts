@@ -26,6 +26,7 @@ export class FlowWatch {
   #change: number
   #isFirst = true
   #isCrowded = false
+  #unrecorded: number
   /** Matching packets of the last second, by the time of the look that found them. */
   #recent: { readonly time: number; readonly count: number }[] = []
 
@@ -37,6 +38,7 @@ export class FlowWatch {
     this.#packet = tap.rows.oldest
     this.#decision = decisions.ring.oldest
     this.#change = tap.changes.next
+    this.#unrecorded = tap.unrecorded
   }
 
   /** What is new since the last call; undefined when nothing is. */
@@ -81,7 +83,12 @@ export class FlowWatch {
   #measure(found: readonly TapRow[]): { perSecond: number; crowd: Crowd | null } {
     const now = this.#now()
     this.#recent = this.#recent.filter(({ time }) => now - time < 1_000)
-    this.#recent.push({ time: now, count: found.length })
+    // Those not recorded match as often as those that were.
+    const { unrecorded, rows } = this.#tap
+    const looked = Math.max(1, rows.next - this.#packet)
+    const guessed = Math.round(((unrecorded - this.#unrecorded) * found.length) / looked)
+    this.#unrecorded = unrecorded
+    this.#recent.push({ time: now, count: found.length + guessed })
     let perSecond = 0
     for (const { count } of this.#recent) perSecond += count
     this.#isCrowded = this.#isCrowded ? perSecond > calm : perSecond > Math.max(crowded, burst)
@@ -130,7 +137,7 @@ export class FlowWatch {
 
   #wants({ trace, topic }: Decision): boolean {
     const { filter } = this.#query
-    if (filter.length === 0) return true
+    if (filter.length === 0 || trace.type === 'unrecorded') return true
     const clientId = 'clientId' in trace ? trace.clientId : null
     const message = 'message' in trace ? trace.message : 0
     return passes(filter, {

@@ -202,6 +202,37 @@ test.each(['other', 'demo-sensor'])('pretend clients are cut before the broker h
   await other.expectNothing()
 })
 
+test('a flood is recorded in part, at full speed, and it is said how much was left out', async () => {
+  const { broker, look } = await watched()
+  const sensor = await broker.connected('sensor')
+  await look()
+  for (let batch = 0; batch < 50; batch++) {
+    for (let n = 0; n < 100; n++) sensor.publish('t', 'x')
+    await settle()
+  }
+  const crowd = await look()
+  expect(crowd.crowd).not.toBeNull()
+  expect(crowd.newest).toBeLessThan(1_300)
+  let last = crowd
+  for (let tenth = 0; tenth < 15 && last.crowd !== null; tenth++) last = await look()
+  sensor.publish('calm', 'x')
+  await settle()
+  expect(packets(await look()).map(({ topic }) => topic)).toEqual(['calm'])
+})
+
+test('what is held is recorded, however much it is', async () => {
+  const { broker, command, look } = await watched()
+  const sensor = await broker.connected('sensor')
+  await look()
+  await command({ type: 'hold', link: sensor.id, direction: 'out' })
+  for (let n = 0; n < 3_000; n++) {
+    sensor.publish('t', 'x')
+    if (n % 100 === 0) await settle()
+  }
+  await settle()
+  expect((await look()).newest).toBeGreaterThan(3_000)
+})
+
 test('without control nothing can be held', async () => {
   const broker = rig()
   const [first, second] = [broker.observer().greet(), broker.observer().greet()]

@@ -20,6 +20,7 @@ import { Recorder } from './recorder.ts'
 import { withSpare } from './spare-store.ts'
 import type { Stepper } from './stepper.ts'
 import { Tap } from './tap.ts'
+import { Watching } from './watching.ts'
 
 /** A broker at work. It loads its rows at once; links given to it meanwhile wait. */
 export function createHost(options: HostOptions): Host {
@@ -39,6 +40,7 @@ class RunningHost implements Host {
   readonly #tap = new Tap()
   readonly #decisions = new Decisions(this.#tap)
   readonly #stepper: Stepper
+  readonly #watching: Watching
   readonly #pool = new BufferPool()
   readonly #recorder = new Recorder()
   readonly #storage: HostStorage
@@ -58,6 +60,14 @@ class RunningHost implements Host {
       crashed: (error) => this.#crashed(error),
     })
     this.#stepper = makeStepper(this.#engine)
+    this.#watching = new Watching({
+      engine: this.#engine,
+      tap: this.#tap,
+      decisions: this.#decisions,
+      recorder: this.#recorder,
+      clock: options.clock,
+      touched: () => this.#observers.touched(),
+    })
     this.#observers = new Observers({
       options,
       state: this.#engine.state,
@@ -72,7 +82,7 @@ class RunningHost implements Host {
       gatesView: (controlled) => this.#stepper.view(controlled),
       phase: () => this.#engine.phase,
       gateway: () => this.#gateway,
-      watching: (packets, traces) => this.#watching(packets, traces),
+      watching: (packets, traces) => this.#watching.set(packets, traces),
       admin: (action) => this.admin(action),
       command: (command) => this.command(command),
       openGates: () => {
@@ -140,6 +150,7 @@ class RunningHost implements Host {
   command(command: GateCommand): void {
     const engine = this.#engine
     engine.soon(() => {
+      this.#watching.resume()
       obey(engine, this.#stepper, command)
       this.#spareSoon()
     })
@@ -166,6 +177,7 @@ class RunningHost implements Host {
   #turned(): void {
     this.#observers.touched()
     const { now } = this.#engine
+    this.#watching.turned(now)
     this.#storage.turned()
     if (now >= this.#heapDueAt) this.#lookAtHeap(now)
   }
@@ -228,17 +240,6 @@ class RunningHost implements Host {
       engine.allGates.openAll(held, (link) => engine.connections.get(link))
       engine.refreshGates()
     })
-  }
-
-  /** Packets and traces are kept only while somebody looks at them. */
-  #watching(packets: boolean, traces: 'none' | 'messages' | 'all'): void {
-    const engine = this.#engine
-    engine.state.tracing = packets || traces === 'all'
-    engine.state.announcing = traces !== 'none'
-    engine.tap = packets ? this.#tap : null
-    engine.decisions = packets ? this.#decisions : null
-    engine.recorder = traces === 'none' ? null : this.#recorder
-    this.#recorder.keepsTraces = traces === 'all'
   }
 }
 

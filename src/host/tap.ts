@@ -56,6 +56,8 @@ export class Tap {
   readonly timeline = new Timeline()
   readonly #ties = new Ties()
   #bytes = 0
+  /** Packets ever that passed while there were too many. */
+  unrecorded = 0
 
   /**
    * Keeps the packet's bytes, at most 64 KiB of them, in a copy if they are part of more: nobody may change them.
@@ -111,6 +113,12 @@ export class Tap {
     row.topic ??= topic
     if (row.packetId !== 0) this.#ties.tie(row)
     this.changes.push(row)
+  }
+
+  /** So many packets passed up to now that were not recorded: the timeline knows of them. */
+  missed(packets: number, time: number): void {
+    this.timeline.add(packets, time)
+    this.unrecorded += packets
   }
 
   /** Where a packet is has changed. */

@@ -22,6 +22,14 @@ export class Timeline {
     this.#counts[(bucket % kept) * kinds + kind]! += 1
   }
 
+  /** Packets that nobody looked at, of whatever kind. */
+  add(packets: number, time: number): void {
+    if (this.newest < 0) this.#start = time
+    const bucket = Math.max(this.newest, Math.floor((time - this.#start) / bucketMillis))
+    this.#open(bucket)
+    this.#counts[(bucket % kept) * kinds + 2]! += packets
+  }
+
   /** From bucket `from` on, as far as they are kept. */
   since(from: number, isFirst: boolean): TimelineResult {
     const first = Math.max(from, this.newest - kept + 1, 0)

@@ -50,6 +50,11 @@ export class Exchanges {
     this.#shared = null
   }
 
+  clear(): void {
+    this.#open.clear()
+    this.#shared = null
+  }
+
   open(): readonly Bar[] {
     this.#shared ??= [...this.#open.values()].map((bar) => ({ ...bar, part: 'middle' as const }))
     return this.#shared

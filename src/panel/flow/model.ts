@@ -135,6 +135,8 @@ class Builder {
       this.#exchanges.forget(trace.clientId)
       if (this.#life.get(trace.clientId) === 'offline') this.#live(trace.clientId, 'none')
     }
+    // What ended meanwhile nobody saw.
+    else if (trace.type === 'unrecorded') this.#exchanges.clear()
     const finished = this.#outcomes.decision(trace)
     if (trace.type === 'delivery') this.#note(trace)
     if (this.#isShown(decision)) {
@@ -155,6 +157,7 @@ class Builder {
         return !this.#saidGoodbye.delete(trace.link)
       case 'session-ended':
         return trace.why === 'expired' || trace.why === 'admin'
+      case 'unrecorded':
       case 'taken-over':
       case 'refused':
       case 'limited':

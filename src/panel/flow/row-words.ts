@@ -116,6 +116,8 @@ export function decisionWords({ decision, deliveries }: DecisionRow): {
       return plain(say.subscribed(trace.filter, trace.retained))
     case 'unsubscribed':
       return plain(say.unsubscribed(trace.filter))
+    case 'unrecorded':
+      return plain(say.unrecorded(trace.packets))
     case 'connected':
       return plain(trace.clientId)
     default:

@@ -94,7 +94,7 @@ export const flowText = {
     subscribed: (filter: string, n: number) =>
       `${filter}: ${n === 1 ? '1 retained message is' : `${count(n)} retained messages are`} sent`,
     unsubscribed: (filter: string) => `${filter} was not subscribed`,
-    fromSys: 'the broker itself',
+    unrecorded: (n: number) => `${count(n)} packets passed here that were not recorded: too many at once`,
   },
   /** Of a packet, in one line above its arrow. */
   label: {

@@ -1,0 +1,96 @@
+// What is recorded for observers, and when: only while somebody looks, and never so much that the broker is held up by it.
+// Does not know who looks.
+import type { Clock } from './clock.ts'
+import type { Decisions } from './decisions.ts'
+import type { Engine } from './engine.ts'
+import type { Recorder } from './recorder.ts'
+import type { Tap } from './tap.ts'
+
+/** Of one window so many packets are recorded; the rest of it passes as if nobody looked. */
+const mostPackets = 1_000
+const windowMillis = 100
+
+export interface WatchingHost {
+  readonly engine: Engine
+  readonly tap: Tap
+  readonly decisions: Decisions
+  readonly recorder: Recorder
+  readonly clock: Clock
+  /** There is news for those who look. */
+  touched(): void
+}
+
+export class Watching {
+  readonly #host: WatchingHost
+  #wants: { readonly packets: boolean; readonly traces: 'none' | 'messages' | 'all' } = {
+    packets: false,
+    traces: 'none',
+  }
+  #windowEnd = 0
+  /** Number of the first packet of the window. */
+  #first = 0
+  /** Packets counted when recording was left off; null while all is recorded. */
+  #offAt: number | null = null
+  #cancel: () => void = () => {}
+
+  constructor(host: WatchingHost) {
+    this.#host = host
+  }
+
+  set(packets: boolean, traces: 'none' | 'messages' | 'all'): void {
+    this.#wants = { packets, traces }
+    this.#cancel()
+    this.#offAt = null
+    this.#apply(packets)
+  }
+
+  /** A turn has ended: looks whether so much was recorded that it is enough. What is held must all be known. */
+  turned(now: number): void {
+    const { engine, tap } = this.#host
+    if (!this.#wants.packets || this.#offAt !== null) return
+    if (now >= this.#windowEnd || now < this.#windowEnd - windowMillis) {
+      this.#windowEnd = now + windowMillis
+      this.#first = tap.rows.next
+    } else if (engine.gates === null && tap.rows.next - this.#first > mostPackets) {
+      this.#offAt = this.#counted()
+      this.#apply(false)
+      this.#cancel = this.#host.clock.alarm(this.#windowEnd, () => this.#resume())
+    }
+  }
+
+  /** Stepping begins: from now on every packet counts. */
+  resume(): void {
+    if (this.#offAt === null) return
+    this.#cancel()
+    this.#resume()
+  }
+
+  #resume(): void {
+    const missed = this.#counted() - this.#offAt!
+    this.#offAt = null
+    this.#windowEnd = 0
+    const now = this.#host.clock.now()
+    if (missed > 0) {
+      this.#host.decisions.missed(missed, now)
+      this.#host.tap.missed(missed, now)
+    }
+    this.#apply(this.#wants.packets)
+    this.#host.touched()
+  }
+
+  #counted(): number {
+    const { packetsReceived, packetsSent } = this.#host.engine.state.counters
+    return packetsReceived + packetsSent
+  }
+
+  #apply(packets: boolean): void {
+    const { engine, tap, decisions, recorder } = this.#host
+    const { traces } = this.#wants
+    engine.state.tracing = packets || traces === 'all'
+    engine.state.announcing = traces !== 'none'
+    engine.tap = packets ? tap : null
+    engine.decisions = packets ? decisions : null
+    engine.recorder = traces === 'none' ? null : recorder
+    recorder.keepsTraces = traces === 'all'
+  }
+}
