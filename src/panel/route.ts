@@ -82,6 +82,11 @@ export function reselect(kind: Kind, id: string): void {
   show({ ...route.value, selected: { kind, id } }, route.value.selected === null)
 }
 
+/** What the page itself shows, as nobody asked for something else: Back does not walk through it. */
+export function suggest(kind: Kind, id: string): void {
+  show({ ...route.value, selected: { kind, id } }, false)
+}
+
 /** Closes the inspector. */
 export function deselect(): void {
   if (route.value.selected !== null) show({ ...route.value, selected: null }, true)

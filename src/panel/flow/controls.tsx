@@ -3,6 +3,7 @@
 import { route, setMore } from '../route.ts'
 import { source } from '../source.ts'
 import { phone } from '../state.ts'
+import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { StateDot } from '../ui/marks.tsx'
 import { Breakpoints } from './breakpoints.tsx'
@@ -203,6 +204,7 @@ function MoreMenu({ rows, lanes, store }: Pick<ControlsProps, 'rows' | 'lanes' |
             </button>
           ))}
         </div>
+        <CopyButton value={location.href} what={words.link} />
         <button type="button" class="button" onClick={() => store.clear()}>
           <Icon name="clear" />
           {words.clear}

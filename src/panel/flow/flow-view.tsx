@@ -3,6 +3,7 @@
 import { useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { DemoLine, StartDemo } from '../demo/demo-line.tsx'
+import { useGuide } from '../demo/use-guide.ts'
 import { timeOfDay } from '../format.ts'
 import { linkTo, route, selectedId, setFilter } from '../route.ts'
 import { phone, projector } from '../state.ts'
@@ -47,6 +48,7 @@ export function FlowView() {
   const picked = phone.value ? pickedClient(route.value.more.client, model.clients) : null
   const lanes: Lanes = picked === null ? allLanes : { left: [{ client: picked, side: 'left' }], right: [], hidden: [] }
   const rows = picked === null ? model.rows : model.rows.filter((row) => isAbout(row, picked))
+  useGuide(newestPacket(rows))
   const table = route.value.more.mode === 'table'
   const time = route.value.more.mode === 'time'
   const jump = () => {
@@ -163,6 +165,11 @@ function Diagram(props: DiagramProps) {
       tail={<Tail geometry={place} />}
     />
   )
+}
+
+function newestPacket(rows: readonly FlowRow[]): number | null {
+  const row = rows.findLast(({ kind }) => kind === 'packet')
+  return row?.kind === 'packet' ? row.packet.seq : null
 }
 
 function timeOf(row: FlowRow): string {

@@ -152,7 +152,7 @@ function KeepAlive({ seconds, last }: { seconds: number; last: number | null }) 
   const left = Math.max(0, Math.min(whole, whole - (now.value - last) / 1000))
   return (
     <span class={styles.transport} title={words.keepAlive(Math.round(left))}>
-      <KeepAliveRing left={left / whole} />
+      <KeepAliveRing left={left / whole} size={22} />
       <span class="hidden-text">{words.keepAlive(Math.round(left))}</span>
     </span>
   )

@@ -162,6 +162,7 @@ export const flowText = {
     diagram: 'Diagram',
     tableMode: 'Table',
     export: 'Export',
+    link: 'the link to this view',
     svg: 'Picture (SVG)',
     mermaid: 'Mermaid',
     plain: 'Text',

@@ -44,14 +44,14 @@ export function RetainMarks({ stored, retain }: { stored: boolean; retain: boole
 }
 
 /** Empties towards one and a half times the keep alive, when the broker will cut. */
-export function KeepAliveRing({ left }: { left: number }) {
+export function KeepAliveRing({ left, size = 16 }: { left: number; size?: number }) {
   const round = 2 * Math.PI * 5.5
   return (
     <svg
       class={styles.ring}
       aria-hidden="true"
-      width="16"
-      height="16"
+      width={size}
+      height={size}
       viewBox="0 0 16 16"
       fill="none"
       data-late={left < 0.25}
