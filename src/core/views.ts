@@ -6,12 +6,13 @@ import type { AccessQuestion, ExplainedVerdict } from './access.ts'
 import type { FlowResult, GateCommand, GatesView, PacketView, TimelineResult } from './flow-view.ts'
 import type { AdminAction, DropReason, Origin, Trace } from './outcome.ts'
 import type { StorageSummary, StorageView, Task } from './storage-views.ts'
+import type { TopicQueries, TopicResults } from './topic-view.ts'
 
 /** Grows with every change that an older page or worker could not read. */
 export const observerVersion = 2
 
 /** A query per view name; a window is `offset` and `limit` (at most 500 rows). */
-export interface Queries {
+export interface Queries extends TopicQueries {
   broker: Record<string, never>
   storage: Record<string, never>
   clients: {
@@ -200,7 +201,7 @@ export interface Page<Row> {
   readonly rows: readonly Row[]
 }
 
-export interface Results {
+export interface Results extends TopicResults {
   broker: BrokerView
   storage: StorageView
   clients: Page<ClientRow>

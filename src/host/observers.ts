@@ -3,7 +3,7 @@
 
 import type { GateCommand } from '../core/flow-view.ts'
 import type { AdminAction } from '../core/outcome.ts'
-import type { ObserverMessage, ObserverRequest, PlainPort, Results } from '../core/views.ts'
+import type { ObserverMessage, ObserverRequest, PlainPort, Results, View } from '../core/views.ts'
 import type { ObserverHost } from './observer.ts'
 import { Observer } from './observer.ts'
 import { Rates } from './rates.ts'
@@ -19,6 +19,9 @@ export interface ObserversHost extends Omit<Sources, 'rates' | 'gates'> {
   /** The controller has gone: nobody could let go what it holds. */
   openGates(): void
 }
+
+/** Views that need every message counted. */
+const topicViews: readonly View[] = ['tree', 'topic', 'matching']
 
 export class Observers {
   readonly #host: ObserversHost
@@ -91,14 +94,19 @@ export class Observers {
   }
 
   #watchesChanged(): void {
-    const watched = new Set<string>()
+    const watched = new Set<View>()
     for (const observer of this.#observers) for (const view of observer.views()) watched.add(view)
     const traces = watched.has('traces')
       ? 'all'
-      : watched.has('messages') || watched.has('message')
+      : (['messages', 'message', ...topicViews] as const).some((view) => watched.has(view))
         ? 'messages'
         : 'none'
-    const packets = ['packets', 'flow', 'timeline'].some((view) => watched.has(view))
+    const packets = (['packets', 'flow', 'timeline'] as const).some((view) => watched.has(view))
+    const { options, recorder } = this.#host
+    recorder.followTopics(
+      topicViews.some((view) => watched.has(view)),
+      options.clock.now(),
+    )
     this.#host.watching(packets, traces)
   }
 }

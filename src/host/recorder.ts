@@ -2,8 +2,9 @@
 // Does not decide what is a trace: the core does.
 import type { Trace } from '../core/outcome.ts'
 import type { MessageView, Queries, Results } from '../core/views.ts'
-import { MessageLog } from './message-log.ts'
+import { type Kept, MessageLog } from './message-log.ts'
 import { Ring } from './ring.ts'
+import { Topics } from './topics.ts'
 
 const keptMessages = 1_000
 const keptSysMessages = 200
@@ -23,16 +24,31 @@ export class Recorder {
   #looked: { readonly id: number; readonly payload: Uint8Array | null } | null = null
   /** Whether every trace is wanted, not just messages. */
   keepsTraces = false
+  /** Null while nobody watches topics. */
+  topics: Topics | null = null
 
   /** `time` in milliseconds since the epoch. */
   note(trace: Trace, time: number): void {
     if (trace.type === 'published') {
       const log = trace.source === 'sys' ? this.#sysMessages : this.#messages
       log.add(trace, time)
+      this.topics?.stats.note(trace.topic, trace.payload, time)
       if (this.keepsTraces) this.#traces.push({ ...trace, payload: trace.payload.slice(0, previewBytes), time })
     } else if (this.keepsTraces) {
       this.#traces.push({ ...trace, time })
     }
+  }
+
+  /** Counts the messages of each topic from `now` on, or no more. */
+  followTopics(on: boolean, now: number): void {
+    if (!on) this.topics = null
+    else this.topics ??= new Topics(now)
+  }
+
+  /** What is kept, newest first: of `$SYS`, or of everything else. */
+  *newest(sys: boolean): Iterable<{ readonly kept: Kept; readonly log: MessageLog }> {
+    const log = sys ? this.#sysMessages : this.#messages
+    for (const kept of log.newest()) yield { kept, log }
   }
 
   /** Newest first. `total` counts all that match. A row that says the same as before is the very same object. */

@@ -8,6 +8,7 @@ import type { ObserverRequest, Queries, View } from '../core/views.ts'
 import type { ReasonCode } from '../protocol/reason.ts'
 import { isTopicFilter } from '../protocol/topic.ts'
 import { readCommand, readFilter } from './gate-requests.ts'
+import { topicReaders } from './topic-requests.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -51,6 +52,7 @@ function readWatch(data: Fields): ObserverRequest | null {
 }
 
 const readers: { readonly [V in View]: (query: Fields) => Queries[V] | null } = {
+  ...topicReaders,
   broker: () => ({}),
   storage: () => ({}),
   clients: ({ offset, limit, sort, text }) =>

@@ -4,6 +4,7 @@
 import { answer } from '../core/access.ts'
 import { brokerCounts, clientsPage, retainedWindow, sessionView, topicsWindow } from '../core/queries.ts'
 import type { BrokerState } from '../core/state.ts'
+import type { TopicQueries } from '../core/topic-view.ts'
 import type { BrokerView, ObserverRequest, Queries, Results, View } from '../core/views.ts'
 import type { Decisions } from './decisions.ts'
 import { FlowWatch, TimelineWatch } from './flow-watch.ts'
@@ -12,6 +13,7 @@ import type { Rates } from './rates.ts'
 import type { Recorder } from './recorder.ts'
 import type { StorageDesk } from './storage-desk.ts'
 import type { Tap } from './tap.ts'
+import { MatchingWatch, StoredWatch, type TopicSources, TopicWatch, TreeWatch } from './topic-watch.ts'
 
 export type WatchRequest = Extract<ObserverRequest, { readonly type: 'watch' }>
 
@@ -30,7 +32,7 @@ export interface Sources {
 }
 
 /** Views whose results add to those before: each watch of one has a state of its own. */
-type Streams = 'flow' | 'timeline'
+type Streams = 'flow' | 'timeline' | keyof TopicQueries
 type Answers = { readonly [V in Exclude<View, Streams>]: (sources: Sources, query: Queries[V]) => Results[V] }
 
 const answers: Answers = {
@@ -65,9 +67,21 @@ export function watcherOf(sources: Sources, request: WatchRequest): Watcher {
       const watch = new TimelineWatch(tap)
       return { next: () => watch.next(), isFading: false }
     }
+    case 'tree':
+      return new TreeWatch(topicSources(sources), request.query)
+    case 'topic':
+      return new TopicWatch(topicSources(sources), request.query)
+    case 'matching':
+      return new MatchingWatch(topicSources(sources), request.query)
+    case 'stored':
+      return new StoredWatch(topicSources(sources), request.query)
     default:
       return new AnswerWatch(sources, request)
   }
+}
+
+function topicSources({ state, recorder, options, phase }: Sources): TopicSources {
+  return { state, recorder, now: () => options.clock.now(), isRunning: () => phase() === 'running' }
 }
 
 /** A view whose whole answer is made anew, and told when it is another than the last. */

@@ -15,6 +15,7 @@ import type {
 import type { QoS } from '../protocol/packet.ts'
 import { fakeStorage, fakeSummary } from './fixtures-storage.ts'
 import type { HostStatus, Source } from './source.ts'
+import { fakeTopics } from './topics/fixture-topics.ts'
 
 const utf8 = (value: string) => new TextEncoder().encode(value)
 const began = Date.now() - 5_400_000
@@ -259,6 +260,7 @@ export function fakeSource(mode: string): Source {
       return { total: rows.length, rows }
     },
     packets: () => ({ rows: [], lost: 0 }),
+    ...fakeTopics(busy),
     traces: () => ({ rows: [], lost: 0 }),
     ...quietFlow,
     may: () => ({ allowed: false, rule: 3, explanation: 'denied by rule 3' }),

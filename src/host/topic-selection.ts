@@ -1,0 +1,108 @@
+// The topics that a filter lets through, and the nodes that lead to them. Looked for a piece at a time, and once for each topic:
+// a name does not change. Does not know which rows are seen.
+import type { TopicFilterQuery } from '../core/topic-view.ts'
+import { type PacketFilter, passes } from '../protocol/packet-filter.ts'
+import { Pattern } from '../protocol/pattern.ts'
+import type { TopicStats } from './topic-stats.ts'
+
+/** Topics looked at in one go. */
+const pieceSize = 5_000
+/** Of those that do not pass, some are named. */
+const missesKept = 100
+
+export class TopicSelection {
+  /** Topics that pass, in the order in which they became known. */
+  readonly hits: number[] = []
+  readonly misses: number[] = []
+  readonly #stats: TopicStats
+  readonly #test: (topic: string) => boolean
+  /** Nodes that are shown, with how many are shown below each. */
+  readonly #below = new Map<number, number>()
+  readonly #children = new Map<number, { list: number[]; isSorted: boolean }>()
+  #looked = 0
+
+  constructor(stats: TopicStats, filter: TopicFilterQuery) {
+    this.#stats = stats
+    this.#test = testOf(filter)
+  }
+
+  get isComplete(): boolean {
+    return this.#looked === this.#stats.topicCount
+  }
+
+  /** Looks at some topics more. */
+  look(): void {
+    const { topics, topicCount } = this.#stats
+    const end = Math.min(topicCount, this.#looked + pieceSize)
+    for (; this.#looked < end; this.#looked++) {
+      const node = topics[this.#looked]!
+      if (this.#test(this.#stats.path(node))) this.#add(node)
+      else if (this.misses.length < missesKept) this.misses.push(node)
+    }
+  }
+
+  /** Nodes shown below this one, at any depth. */
+  below(node: number): number {
+    return this.#below.get(node) ?? 0
+  }
+
+  /** Children that are shown, in order of their names. */
+  children(node: number): readonly number[] {
+    const found = this.#children.get(node)
+    if (found === undefined) return []
+    if (!found.isSorted) {
+      found.list.sort((a, b) => this.#stats.compare(a, b))
+      found.isSorted = true
+    }
+    return found.list
+  }
+
+  #add(hit: number): void {
+    this.hits.push(hit)
+    let added = 0
+    for (let node = hit; node !== 0; node = this.#stats.parent(node)) {
+      const isNew = !this.#below.has(node)
+      this.#below.set(node, this.below(node) + added)
+      if (!isNew) continue
+      added += 1
+      const parent = this.#stats.parent(node)
+      const siblings = this.#children.get(parent)
+      if (siblings === undefined) this.#children.set(parent, { list: [node], isSorted: true })
+      else {
+        siblings.list.push(node)
+        siblings.isSorted = false
+      }
+    }
+    this.#below.set(0, this.below(0) + added)
+  }
+}
+
+function testOf({ terms, pattern, ignoresCase, sys }: TopicFilterQuery): (topic: string) => boolean {
+  const expression = pattern === '' ? null : new Pattern(pattern, ignoresCase)
+  return (topic) =>
+    (sys || !topic.startsWith('$')) && (expression?.test(topic) ?? true) && passes(terms, subjectOf(topic))
+}
+
+/** Names of topics that keep a message, of those given, that the filter lets through. */
+export function namesThat(filter: TopicFilterQuery, topics: Iterable<string>): string[] {
+  const test = testOf(filter)
+  const names: string[] = []
+  for (const topic of topics) if (test(topic)) names.push(topic)
+  return names
+}
+
+export const noTerms: PacketFilter = []
+
+function subjectOf(topic: string) {
+  return {
+    type: null,
+    clientId: null,
+    direction: null,
+    qos: null,
+    packetId: 0,
+    message: 0,
+    topic,
+    reason: null,
+    payload: null,
+  }
+}
