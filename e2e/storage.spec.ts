@@ -64,8 +64,10 @@ test('a full disk: nothing promised is lost, new promises get 0x97, clearing mak
   context,
   site,
 }) => {
+  // Hundreds of commits, eight seconds in which a clearing may be taken back, and five between two looks at the disk.
+  test.slow()
   const page = await openTab()
-  await setQuota(context, page.page, site, 24 * mib)
+  await setQuota(context, page.page, site, 16 * mib)
   await page.connect('publisher')
   await page.connect('keeper', keep)
   await page.subscribe('keeper', 'queue/#', 1)
