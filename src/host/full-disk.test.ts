@@ -71,10 +71,14 @@ test('what gathers behind a commit without room is joined with it, and goes with
   const { disk, store, backing } = fillable()
   const broker = rig({ store })
   const a = await broker.connected('a')
-  a.publish('kept', 'x', { qos: 1, packetId: 1, retain: true })
-  await a.expect({ type: 'puback' })
+  for (const [at, topic] of ['kept', 'gone too'].entries()) {
+    a.publish(topic, 'x', { qos: 1, packetId: at + 1, retain: true })
+    await a.expect({ type: 'puback' })
+  }
   disk.full = true
   broker.host.admin({ type: 'clear-retained', topics: ['kept'] })
+  await settle()
+  broker.host.admin({ type: 'clear-retained', topics: ['gone too'] })
   await settle()
   const b = await broker.connected('b')
   b.publish('kept', '', { qos: 1, packetId: 1, retain: true })
@@ -166,6 +170,25 @@ test('in the room held back acknowledgements and clearing go on; it is held back
   expect(disk.reserve).toBe('kept')
   a.publish('t', 'z', { qos: 1, packetId: 4 })
   await a.expect({ type: 'puback', reason: 0 })
+})
+
+test('a broker that starts on a full disk promises nothing new from its first packet on', async () => {
+  const { store, backing } = fillable()
+  const broker = rig({ store })
+  const a = await broker.connected('a')
+  a.publish('t', 'x', { qos: 1, packetId: 1, retain: true })
+  await a.expect({ type: 'puback' })
+  const next = fillable(backing)
+  next.store.refill = async () => {
+    next.disk.reserve = 'spent'
+    return false
+  }
+  const second = rig({ store: next.store })
+  const b = second.client()
+  b.sendConnect({ clientId: 'b' })
+  b.publish('t', 'y', { qos: 1, packetId: 1 })
+  await b.expect({ type: 'connack', reason: 0 })
+  await b.expect({ type: 'puback', reason: 0x97 })
 })
 
 test('a broker with a commit that has no room still ends', async () => {

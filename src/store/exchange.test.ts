@@ -5,7 +5,7 @@ import { emptyRows, type Rows } from '../core/rows.ts'
 import { type Fault, failPuts, failRequest, rawRead, reserveOf } from './idb.faults.ts'
 import { databaseName, IdbStore } from './idb.ts'
 import { memoryStore } from './memory.ts'
-import { digest, modelOf, oneOfEach, put } from './store.contract.ts'
+import { digest, modelOf, oneOfEach, put, remove } from './store.contract.ts'
 import type { KeepingStore, StoreProblem } from './store.ts'
 
 afterEach(() => vi.restoreAllMocks())
@@ -142,6 +142,20 @@ describe('a disk that is full', () => {
     puts.restore()
     await store.commit([put('b')])
     expect([...(await open(name)).rows.message.keys()]).toEqual(['b'])
+  })
+
+  it('makes room of what is dead, but not of a delete that an older put still needs', async () => {
+    const name = newName()
+    const { store } = await open(name)
+    await store.commit([put('dead')])
+    await store.commit([put('dead'), put('doomed'), put('kept')])
+    await store.commit([remove('doomed')])
+    await store.commit([put('later')])
+    const puts = failPuts('QuotaExceededError')
+    await expect(store.commit([put('x')])).rejects.toMatchObject({ name: 'QuotaExceededError' })
+    puts.restore()
+    expect([...(await rawRead(databaseName(name))).keys()]).toEqual([1, 2, 3])
+    expect([...(await open(name)).rows.message.keys()]).toEqual(['dead', 'kept', 'later'])
   })
 
   it('gives up the room held back, so that the commit goes through, and takes it again when there is some', async () => {
