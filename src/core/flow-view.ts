@@ -118,7 +118,7 @@ export interface FlowResult {
   readonly perSecond: number
   /** Events that match and were not sent, because nobody could read them. */
   readonly skipped: number
-  /** While too many match to draw: who and what they are about, most first. */
+  /** While too many match to draw: who and what they are about, in packets per second, most first. */
   readonly crowd: Crowd | null
 }
 

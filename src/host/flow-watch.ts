@@ -92,7 +92,7 @@ export class FlowWatch {
     let perSecond = 0
     for (const { count } of this.#recent) perSecond += count
     this.#isCrowded = this.#isCrowded ? perSecond > calm : perSecond > Math.max(crowded, burst)
-    return { perSecond, crowd: this.#isCrowded ? crowdOf(found) : null }
+    return { perSecond, crowd: this.#isCrowded ? crowdOf(found, perSecond) : null }
   }
 
   #updates(before: number): FlowUpdate[] {
@@ -223,7 +223,8 @@ function packetOf(row: TapRow): FlowPacket {
   }
 }
 
-function crowdOf(found: readonly TapRow[]): Crowd {
+/** Who and what they are about, in packets per second. */
+function crowdOf(found: readonly TapRow[], perSecond: number): Crowd {
   const clients = new Map<string, number>()
   const topics = new Map<string, number>()
   const types = new Map<string, number>()
@@ -235,9 +236,11 @@ function crowdOf(found: readonly TapRow[]): Crowd {
     add(topics, row.topic)
     add(types, row.type)
   }
-  return { clients: top(clients), topics: top(topics), types: top(types) }
+  const share = perSecond / Math.max(1, found.length)
+  return { clients: top(clients, share), topics: top(topics, share), types: top(types, share) }
 }
 
-function top(counts: ReadonlyMap<string, number>): Crowd['clients'] {
-  return [...counts].sort((a, b) => b[1] - a[1]).slice(0, namedOfEach)
+function top(counts: ReadonlyMap<string, number>, share: number): Crowd['clients'] {
+  const most = [...counts].sort((a, b) => b[1] - a[1]).slice(0, namedOfEach)
+  return most.map(([name, count]) => [name, Math.round(count * share)])
 }

@@ -249,7 +249,7 @@ test('more than can be read is named, not told, until it is calm', async () => {
   const result = await look()
   expect(result.events).toEqual([])
   expect(result.perSecond).toBeGreaterThanOrEqual(400)
-  expect(result.crowd?.topics[0]).toEqual(['t/0', 134])
+  expect(result.crowd?.topics[0]).toEqual(['t/0', expect.closeTo(134, -1)])
   let last = result
   for (let tenth = 0; tenth < 12 && last.crowd !== null; tenth++) last = await look()
   expect(last.crowd).toBeNull()

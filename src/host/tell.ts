@@ -27,7 +27,9 @@ export function tell(audience: Audience, traces: Trace[], row: TapRow | null, no
     audience.decisions?.note(trace, row, now)
     // Most of all, and nothing for the log.
     if (trace.type === 'published' || trace.type === 'delivery') {
-      if (row !== null && isAbout(trace)) audience.tap?.tie(row, trace.message, 'topic' in trace ? trace.topic : null)
+      // At the end of QoS 2 the core does not know the message any more; the tap does.
+      if (row !== null && trace.message !== 0 && isAbout(trace))
+        audience.tap?.tie(row, trace.message, 'topic' in trace ? trace.topic : null)
       continue
     }
     const connection = 'link' in trace ? audience.connections.get(trace.link) : undefined

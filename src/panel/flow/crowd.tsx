@@ -2,7 +2,6 @@
 // Does not know the rows.
 import type { Crowd } from '../../core/flow-view.ts'
 import { filterPart, withPart } from '../filter.ts'
-import { count, rate } from '../format.ts'
 import { route, setFilter } from '../route.ts'
 import styles from './crowd.module.css'
 import { flowText as words } from './text.ts'
@@ -10,7 +9,7 @@ import { flowText as words } from './text.ts'
 export function CrowdPane({ crowd, perSecond }: { crowd: Crowd; perSecond: number }) {
   return (
     <div class={styles.crowd}>
-      <h2>{words.crowd.title(Number(rate(perSecond).replace(/\D/g, '')))}</h2>
+      <h2>{words.crowd.title(Number(perSecond.toPrecision(3)))}</h2>
       <p>{words.crowd.why}</p>
       <div class={styles.lists}>
         <Choices title={words.crowd.clients} keyName="client" items={crowd.clients} />
@@ -43,7 +42,7 @@ function Choices({ title, keyName, items }: ChoicesProps) {
               onClick={() => setFilter(withPart(route.peek().filter, filterPart(keyName, name)))}
             >
               <bdi>{name}</bdi>
-              <span class="mono">{count(n)}</span>
+              <span class="mono">{words.crowd.each(n)}</span>
             </button>
           </li>
         ))}

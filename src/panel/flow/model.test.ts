@@ -64,6 +64,19 @@ describe('QoS 2 to QoS 1 over both hops', () => {
   })
 })
 
+test('QoS 2 to the client is over with its PUBCOMP', () => {
+  const about = { message: 7, topic: 'home/temp', qos: 2, packetId: 3 } as const
+  const script = new Script()
+    .packet('a > publish', { message: 7, topic: 't' })
+    .published(7, 'a', 0, 1)
+    .delivery(7, 'phone', 'sent', [2, 2])
+    .packet('phone < publish', about)
+    .packet('phone > pubrec', about)
+    .packet('phone < pubrel', about)
+  expect(outcomes(rowsOf(script))).toEqual([])
+  expect(outcomes(rowsOf(script.packet('phone > pubcomp', about)))).toEqual(['delivered ×1 to phone'])
+})
+
 test('nothing is settled while a packet of it is held', () => {
   expect(outcomes(rowsOf(qos2(7, 'held')))).toEqual([])
 })
@@ -138,6 +151,16 @@ test('lifelines: nothing before CONNACK, dashed after the link is gone, and the 
     'offline connected',
   ])
   expect(rows.filter(({ kind }) => kind === 'decision')).toHaveLength(1)
+})
+
+test('identical neighbours on one link become one row though others come between, and the same outcome is told once', () => {
+  const script = new Script()
+  for (let n = 1; n <= 4; n++) {
+    script.packet('a > publish', { topic: 't', message: n }).published(n, 'a', 0, 1).delivery(n, 'b', 'sent', [0, 0])
+    script.packet('b < publish', { topic: 't', message: n })
+  }
+  const rows = rowsOf(script, { coalesce: true, decisions: false })
+  expect(rows.map((row) => (row.kind === 'packet' ? row.count : row.kind))).toEqual([4, 4, 'outcome'])
 })
 
 test('identical neighbours become one row, but nothing that is held', () => {

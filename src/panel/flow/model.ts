@@ -107,6 +107,10 @@ class Builder {
   /** Replaced when it changes: rows share it. */
   #life: ReadonlyMap<string, Life> = new Map()
   readonly #saidGoodbye = new Set<number>()
+  /** Last packet row of each link. */
+  readonly #newest = new Map<number, PacketRow>()
+  /** Outcome told last while many rows are made one. */
+  #told = ''
 
   constructor(options: ModelOptions, names: ReadonlyMap<number, string>) {
     this.#options = options
@@ -186,14 +190,14 @@ class Builder {
   }
 
   #push(packet: FlowPacket, client: string, bars: readonly Bar[]): void {
-    const before = this.rows.at(-1)
-    if (this.#options.coalesce && before?.kind === 'packet' && isSame(before.packet, packet)) {
+    const before = this.#newest.get(packet.link)
+    if (this.#options.coalesce && before !== undefined && isSame(before.packet, packet)) {
       before.count += 1
       before.last = packet
       return
     }
     const { message } = packet
-    this.rows.push({
+    const row: PacketRow = {
       kind: 'packet',
       key: `p${packet.seq}`,
       packet,
@@ -206,10 +210,17 @@ class Builder {
       bars,
       pings: [],
       brackets: [],
-    })
+    }
+    this.rows.push(row)
+    this.#newest.set(packet.link, row)
   }
 
   #outcome({ message, topic, publisher, outcomes }: NonNullable<ReturnType<Outcomes['packet']>>): void {
+    if (this.#options.coalesce) {
+      const told = JSON.stringify([topic, outcomes])
+      if (told === this.#told) return
+      this.#told = told
+    }
     const key = `o${message}-${this.rows.length}`
     this.rows.push({ kind: 'outcome', key, message, topic, publisher, outcomes, ...this.#margins() })
   }

@@ -26,6 +26,8 @@ interface Hop {
   qos: QoS
   /** Copies that left. */
   copies: number
+  /** Taken over at QoS 2, and PUBCOMP has not come. */
+  isOpen: boolean
 }
 
 interface Fate {
@@ -41,7 +43,6 @@ interface Fate {
 
 export class Outcomes {
   readonly #fates = new Map<number, Fate>()
-  /** Messages whose publisher has nothing more to do, before their `published` was seen. */
 
   /** The message's outcome when this packet settles it, or changes what was settled; else null. */
   packet(packet: FlowPacket, client: string): Finished | null {
@@ -61,6 +62,7 @@ export class Outcomes {
       case 'pubrec':
         if (packet.direction === 'in' && hop !== undefined) {
           const refused = (packet.reason ?? 0) >= 0x80
+          hop.isOpen = packet.type === 'pubrec' && !refused
           hop.state = refused ? 'dropped' : 'delivered'
           if (refused) hop.reason = 'rejected-by-client'
         } else if (packet.direction === 'out' && (packet.type === 'puback' || (packet.reason ?? 0) >= 0x80)) {
@@ -69,6 +71,7 @@ export class Outcomes {
         break
       case 'pubcomp':
         if (packet.direction === 'out') fate.isTaken = true
+        else if (hop !== undefined) hop.isOpen = false
         break
     }
     return this.#report(fate)
@@ -92,7 +95,7 @@ export class Outcomes {
     if (fate === undefined) return null
     const { decision, reason, clientId } = trace
     const qos = Math.min(trace.publishedQoS, trace.grantedQoS) as QoS
-    const hop = fate.hops.get(clientId) ?? { state: 'sent', reason: null, qos, copies: 0 }
+    const hop = fate.hops.get(clientId) ?? { state: 'sent', reason: null, qos, copies: 0, isOpen: false }
     fate.hops.set(clientId, hop)
     if (decision === 'queued' || decision === 'dropped') {
       hop.state = decision
@@ -106,7 +109,8 @@ export class Outcomes {
 
   #report(fate: Fate): Finished | null {
     const hops = [...fate.hops]
-    if (!fate.isTaken || hops.length < fate.matched || hops.some(([, { state }]) => state === 'sent')) return null
+    const isSettled = hops.every(([, { state, isOpen }]) => state !== 'sent' && !isOpen)
+    if (!fate.isTaken || hops.length < fate.matched || !isSettled) return null
     const outcomes = hops.length === 0 ? [nobody] : hops.map(([client, hop]) => outcomeOf(client, hop))
     const told = JSON.stringify(outcomes)
     if (told === fate.told) return null

@@ -198,6 +198,7 @@ export const flowText = {
   crowd: {
     title: (n: number) => `${count(n)} packets a second match`,
     why: 'More than anyone can read. Choose a client, a topic or a type:',
+    each: (perSecond: number) => `${rate(perSecond)}/s`,
     clients: 'Clients',
     topics: 'Topics',
     types: 'Packets',

@@ -32,7 +32,12 @@ export function useFlow(room: number) {
   const placed = useSignal<Placed>(new Map([[demoClients[0], { side: 'left', at: -1 }]]))
   const isFast = useComputed(() => store.perSecond.value > coalesced)
   const model = useComputed(() =>
-    buildFlow(store.events.value, { decisions: showDecisions.value, pings: showPings.value, coalesce: isFast.value }),
+    buildFlow(store.events.value, {
+      // Between so many packets nobody would read them.
+      decisions: showDecisions.value && !isFast.value,
+      pings: showPings.value,
+      coalesce: isFast.value,
+    }),
   )
   const firstPublishers = useComputed(() =>
     publishers(
