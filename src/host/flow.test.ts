@@ -136,6 +136,20 @@ test('slow motion delays each packet, of those clients only', async () => {
   await phone.expectPublish('one')
 })
 
+test('another speed holds for what is on its way, too', async () => {
+  const { broker, command } = await watched()
+  const { phone, sensor } = await pair(broker)
+  await command({ type: 'slow', millis: 600, clients: ['phone'] })
+  sensor.publish('t', 'one')
+  await settle()
+  await broker.advance(100)
+  await command({ type: 'slow', millis: 3_000, clients: ['phone'] })
+  await broker.advance(600)
+  await phone.expectNothing()
+  await broker.advance(2_400)
+  await phone.expectPublish('one')
+})
+
 test('a pause catches what is on its way slowly', async () => {
   const { broker, command } = await watched()
   const { phone, sensor } = await pair(broker)

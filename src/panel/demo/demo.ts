@@ -44,7 +44,8 @@ export function watchDemo(): void {
 
 /** Asked for by a person, or by an empty broker. Only one page of a browser plays it. */
 export async function startDemo(): Promise<void> {
-  if (demoRuns.peek()) return
+  // Slow and alone it must be: not while another page holds packets.
+  if (demoRuns.peek() || (gates.peek()?.controlled && source().control.peek() !== 'own')) return
   demoRuns.value = true
   demoEnded.value = null
   const alone = await hold()
@@ -104,9 +105,8 @@ function end(): void {
   demoRuns.value = false
   demoTouched.value = false
   for (const client of leaving) client.end(true)
-  source().gate({ type: 'alone', clients: null })
-  if (gates.peek()?.stepping) source().gate({ type: 'run' })
-  slow(0)
+  // Whatever it slowed or held goes on, and another page may hold packets now.
+  source().release()
   release?.()
   release = null
 }

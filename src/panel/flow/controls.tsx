@@ -73,7 +73,7 @@ export function Controls({ store, rows, lanes, onJump, onFreeze }: ControlsProps
           <Icon name="close" size={14} />
         </button>
       )}
-      {source().control.value === 'denied' && (
+      {source().control.value === 'denied' && view?.controlled && (
         <p class={styles.denied} role="alert">
           {words.denied}
         </p>

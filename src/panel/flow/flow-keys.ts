@@ -28,7 +28,7 @@ export function useFlowKeys({ jump, freeze, frozen, current }: FlowActions): voi
     back: freeze,
     start: () => {
       freeze()
-      document.querySelector('[data-flow-list]')?.scrollTo({ top: 0 })
+      document.querySelector('main [data-list]')?.scrollTo({ top: 0 })
     },
     live: jump,
     table: () => setMore('mode', route.peek().more.mode === 'table' ? '' : 'table'),

@@ -54,6 +54,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
       ref={scroller}
       class={cx(styles.scroller, props.class)}
       aria-label={props.label}
+      data-list
       onScroll={() => {
         const { scrollTop, scrollHeight, clientHeight } = scroller.current!
         look()
