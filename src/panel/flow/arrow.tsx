@@ -104,7 +104,7 @@ function Arrow({ row, geometry, height, remote }: ArrowProps) {
     <g class={styles.arrow} data-kind={kind} data-qos={packet.qos} data-failed={failed} data-way={packet.way}>
       {packet.dup && <path class={styles.ghost} d={`M${from} ${y + 4}H${tip}`} />}
       {packet.way === 'slowed' ? (
-        <Travelling packet={packet} from={from} to={to} y={y} />
+        <Travelling row={row} from={from} to={to} y={y} />
       ) : (
         <Line
           from={from}
@@ -143,20 +143,21 @@ function Line({ from, to, y, row, fades }: { from: number; to: number; y: number
   )
 }
 
-/** A packet in slow motion: what lies behind it is drawn, what lies ahead dotted. */
-function Travelling({ packet, from, to, y }: { packet: FlowPacket; from: number; to: number; y: number }) {
+/** A packet in slow motion: what lies behind it is drawn as it will be, what lies ahead dotted. */
+function Travelling({ row, from, to, y }: { row: PacketRow; from: number; to: number; y: number }) {
+  const { packet } = row
   const total = Math.max(1, packet.until - packet.time)
   const gone = Math.max(0, Math.min(total, Date.now() - packet.time))
   const timing = { animationDuration: `${total}ms`, animationDelay: `${-gone}ms` }
-  const length = Math.abs(to - from)
+  const hidden = to > from ? 'inset(0 100% 0 0)' : 'inset(0 0 0 100%)'
   return (
     <>
       <path class={styles.rest} d={`M${from} ${y}H${to}`} />
-      <path
-        class={styles.travelled}
-        d={`M${from} ${y}H${to}`}
-        style={{ ...timing, strokeDasharray: length, '--length': length }}
-      />
+      <g class={styles.travelled} style={{ ...timing, '--hidden': hidden }}>
+        {/* Gives the line a height to be shown in. */}
+        <rect class={styles.space} x={Math.min(from, to)} y={y - 6} width={Math.abs(to - from)} height="12" />
+        <Line from={from} to={to} y={y} row={row} fades={false} />
+      </g>
       <circle class={styles.dot} cx={from} cy={y} r="4.5" style={{ ...timing, '--way': `${to - from}px` }} />
     </>
   )
