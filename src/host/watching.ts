@@ -7,7 +7,7 @@ import type { Recorder } from './recorder.ts'
 import type { Tap } from './tap.ts'
 
 /** Of one window so many packets are recorded; the rest of it passes as if nobody looked. */
-const mostPackets = 1_000
+const mostPackets = 600
 const windowMillis = 100
 
 export interface WatchingHost {
