@@ -8,6 +8,24 @@ import type { Trace } from './outcome.ts'
 /** Where a packet is: past the gate, stopped by hand, behind another that is, slowed until `until`, or lost with its link. */
 export type Way = 'passed' | 'held' | 'behind' | 'slowed' | 'lost'
 
+/** Of packets other than PUBLISH. `more` counts what is not named. */
+export type FlowDetail =
+  | {
+      readonly type: 'connect'
+      readonly version: ProtocolVersion
+      readonly cleanStart: boolean
+      readonly keepAliveSeconds: number
+      /** Topic of the will. */
+      readonly will: string | null
+    }
+  | { readonly type: 'session-present' }
+  | {
+      readonly type: 'filters'
+      readonly filters: readonly { readonly filter: string; readonly qos: QoS | null }[]
+      readonly more: number
+    }
+  | { readonly type: 'granted'; readonly codes: readonly number[]; readonly more: number }
+
 /** One packet as it crossed a link, or is about to. Without its bytes: the `packets` view has them. */
 export interface FlowPacket {
   readonly kind: 'packet'
@@ -31,8 +49,8 @@ export interface FlowPacket {
   readonly topic: string | null
   /** Reason Code or return code; the first of several. */
   readonly reason: number | null
-  /** What else is worth a word in one line, such as the filters of a SUBSCRIBE. */
-  readonly detail: string
+  /** What else is worth a word in one line. */
+  readonly detail: FlowDetail | null
   readonly payloadBytes: number
   readonly size: number
   readonly way: Way

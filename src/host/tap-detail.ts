@@ -1,8 +1,9 @@
-// What is worth a word of a packet that is no PUBLISH, in one line; and its reason code.
-// Does not know who reads it.
+// What is worth a word of a packet that is no PUBLISH; and its reason code.
+// Does not know the words, nor who reads them.
+import type { FlowDetail } from '../core/flow-view.ts'
 import type { Packet } from '../protocol/packet.ts'
 
-/** Filters named of one SUBSCRIBE. */
+/** Filters named of one SUBSCRIBE, and codes of one SUBACK. */
 const named = 3
 
 /** The Reason Code; of several the first that is a failure, else the first. Null where the packet has none. */
@@ -12,32 +13,27 @@ export function reasonOf(packet: Packet): number | null {
   return null
 }
 
-export function detailOf(packet: Packet): string {
+export function detailOf(packet: Packet): FlowDetail | null {
   switch (packet.type) {
     case 'connect': {
-      const version = { 3: '3.1', 4: '3.1.1', 5: '5.0' }[packet.version]
-      const parts = [
-        `MQTT ${version}`,
-        packet.cleanStart ? 'clean start' : 'resume',
-        `keep alive ${packet.keepAliveSeconds} s`,
-      ]
-      if (packet.will !== undefined) parts.push(`will ${packet.will.topic}`)
-      return parts.join(' · ')
+      const { version, cleanStart, keepAliveSeconds, will } = packet
+      return { type: 'connect', version, cleanStart, keepAliveSeconds, will: will?.topic ?? null }
     }
     case 'connack':
-      return packet.sessionPresent ? 'session present' : ''
-    case 'subscribe':
-      return list(packet.subscriptions.map(({ filter, qos }) => `${filter} QoS ${qos}`))
-    case 'unsubscribe':
-      return list(packet.filters)
-    case 'suback':
-      return list(packet.reasons.map((reason) => (reason < 3 ? `QoS ${reason} granted` : `0x${reason.toString(16)}`)))
+      return packet.sessionPresent ? { type: 'session-present' } : null
+    case 'subscribe': {
+      const filters = packet.subscriptions.slice(0, named).map(({ filter, qos }) => ({ filter, qos }))
+      return { type: 'filters', filters, more: packet.subscriptions.length - filters.length }
+    }
+    case 'unsubscribe': {
+      const filters = packet.filters.slice(0, named).map((filter) => ({ filter, qos: null }))
+      return { type: 'filters', filters, more: packet.filters.length - filters.length }
+    }
+    case 'suback': {
+      const codes = packet.reasons.slice(0, named)
+      return { type: 'granted', codes, more: packet.reasons.length - codes.length }
+    }
     default:
-      return ''
+      return null
   }
-}
-
-function list(items: readonly string[]): string {
-  const more = items.length - named
-  return items.slice(0, named).join(', ') + (more > 0 ? ` +${more}` : '')
 }

@@ -1,6 +1,6 @@
 // Hook B1: the last packets of all links, both directions, with their real bytes. One ring; oldest go first.
 // Does not know what a packet means, nor who looks.
-import type { PacketView, SessionBrief, Way } from '../core/flow-view.ts'
+import type { FlowDetail, PacketView, SessionBrief, Way } from '../core/flow-view.ts'
 import type { LinkId } from '../core/outcome.ts'
 
 import type { Packet, ProtocolVersion, QoS } from '../protocol/packet.ts'
@@ -35,7 +35,7 @@ export interface TapRow {
   readonly dup: boolean
   readonly retain: boolean
   readonly reason: number | null
-  readonly detail: string
+  readonly detail: FlowDetail | null
   /** At the end of `bytes`. */
   readonly payloadBytes: number
   topic: string | null
@@ -90,7 +90,7 @@ export class Tap {
       dup: publish?.dup ?? false,
       retain: publish?.retain ?? false,
       reason: packet === null ? null : reasonOf(packet),
-      detail: packet === null || publish !== null ? '' : detailOf(packet),
+      detail: packet === null || publish !== null ? null : detailOf(packet),
       payloadBytes: publish === null ? 0 : publish.payload.length,
       topic: publish === null || publish.topic === '' ? null : publish.topic,
       message,

@@ -51,6 +51,21 @@ function Gutters({ bars, broker, height }: { bars: readonly Bar[]; broker: numbe
   const middle = arrowY(height)
   return (
     <>
+      {(['receiver', 'sender'] as const).map((side) => {
+        const more = bars.filter((bar) => bar.side === side && bar.slot >= barsShown).length
+        const at = side === 'receiver' ? broker - gutter - barsShown * barStep : broker + gutter + barsShown * barStep
+        return more === 0 ? null : (
+          <text
+            key={side}
+            class={styles.more}
+            x={at}
+            y={height - 4}
+            text-anchor={side === 'receiver' ? 'end' : 'start'}
+          >
+            +{more}
+          </text>
+        )
+      })}
       {bars.map((bar) => {
         if (bar.slot >= barsShown) return null
         const offset = gutter + bar.slot * barStep

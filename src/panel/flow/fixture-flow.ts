@@ -31,7 +31,7 @@ export class Script {
       retain: false,
       topic: null,
       reason: type === 'publish' || type === 'connect' || type === 'subscribe' ? null : 0,
-      detail: '',
+      detail: null,
       payloadBytes: type === 'publish' ? 4 : 0,
       size: 10,
       way: 'passed',

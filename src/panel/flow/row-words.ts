@@ -1,6 +1,6 @@
 // The rows of the flow as words: what stands above an arrow, what a screen reader says, what is exported as text.
 // Pure. Does not draw.
-import type { FlowPacket } from '../../core/flow-view.ts'
+import type { FlowDetail, FlowPacket } from '../../core/flow-view.ts'
 import { reasonName } from '../../protocol/reason.ts'
 import { middle } from '../format.ts'
 import type { DecisionRow, FlowRow, OutcomeRow, PacketRow } from './model.ts'
@@ -44,7 +44,7 @@ export function labelOf({ packet, count, last }: PacketRow): Label {
     if (packet.topic !== null) rest.push(middle(packet.topic, topicLength))
     rest.push(label.payload(packet.payloadBytes))
   }
-  if (packet.detail !== '') rest.push(packet.detail)
+  if (packet.detail !== null) rest.push(detailWords(packet.detail))
   const isFailure = (packet.reason ?? 0) >= 0x80
   if (
     packet.reason !== null &&
@@ -60,6 +60,33 @@ export function labelOf({ packet, count, last }: PacketRow): Label {
     chips,
     fault: isFailure ? failure(packet) : null,
     rest: rest.join(' · '),
+  }
+}
+
+function detailWords(detail: FlowDetail): string {
+  const say = words.detail
+  const listed = (items: readonly string[], more: number) => items.join(', ') + (more > 0 ? say.more(more) : '')
+  switch (detail.type) {
+    case 'connect': {
+      const { version, cleanStart, keepAliveSeconds, will } = detail
+      const parts = [say.version[version], cleanStart ? say.clean : say.resume, say.keepAlive(keepAliveSeconds)]
+      if (will !== null) parts.push(say.will(will))
+      return parts.join(' · ')
+    }
+    case 'session-present':
+      return say.sessionPresent
+    case 'filters':
+      return listed(
+        detail.filters.map(({ filter, qos }) => (qos === null ? filter : say.filter(filter, qos))),
+        detail.more,
+      )
+    case 'granted':
+      return listed(
+        detail.codes.map((code) => (code < 3 ? say.granted(code) : reasonName(code))),
+        detail.more,
+      )
+    default:
+      return detail satisfies never
   }
 }
 

@@ -40,6 +40,8 @@ export const flowText = {
   noneMatchWhy: 'The filter looks at the packets that the broker still keeps.',
   clearFilter: 'Clear the filter',
   time: 'Time',
+  closer: 'Closer',
+  further: 'Further',
   message: 'Message',
   broker: 'Broker',
   elsewhere: (n: number) => `+${count(n)} more`,
@@ -104,6 +106,17 @@ export const flowText = {
     retain: 'R',
     payload: (n: number) => bytes(n),
     times: (n: number, perSecond: number) => `×${count(n)} · ${rate(perSecond)}/s`,
+  },
+  detail: {
+    version: { 3: 'MQTT 3.1', 4: 'MQTT 3.1.1', 5: 'MQTT 5.0' },
+    clean: 'clean start',
+    resume: 'resume',
+    keepAlive: (seconds: number) => (seconds === 0 ? 'no keep alive' : `keep alive ${seconds} s`),
+    will: (topic: string) => `will ${topic}`,
+    sessionPresent: 'session present',
+    filter: (filter: string, qos: number) => `${filter} QoS ${qos}`,
+    granted: (qos: number) => `QoS ${qos} granted`,
+    more: (n: number) => ` +${count(n)}`,
   },
   row: {
     packet: (n: number, type: string, id: number, from: string, to: string) =>

@@ -88,7 +88,7 @@ export function TimeView({ rows, lanes, width, follow }: TimeViewProps) {
         <button
           type="button"
           class="button only-icon"
-          aria-label="+"
+          aria-label={words.closer}
           disabled={zoom.value === 0}
           onClick={() => zoom.value--}
         >
@@ -98,7 +98,7 @@ export function TimeView({ rows, lanes, width, follow }: TimeViewProps) {
         <button
           type="button"
           class="button only-icon"
-          aria-label="−"
+          aria-label={words.further}
           disabled={zoom.value === zooms.length - 1}
           onClick={() => zoom.value++}
         >

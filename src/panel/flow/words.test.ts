@@ -42,6 +42,23 @@ test('a label says what is out of the ordinary, and shortens long topics in thei
   expect(labelOf(puback!).fault).toBe('0x87 not authorized')
 })
 
+test('what else a packet says', () => {
+  const script = new Script()
+    .packet('a > connect', {
+      detail: { type: 'connect', version: 4, cleanStart: false, keepAliveSeconds: 30, will: 'gone' },
+    })
+    .packet('a < connack', { detail: { type: 'session-present' } })
+    .packet('a > subscribe', { detail: { type: 'filters', filters: [{ filter: 'x/#', qos: 1 }], more: 2 } })
+    .packet('a < suback', { detail: { type: 'granted', codes: [1, 0x87], more: 0 } })
+  const made = buildFlow(script.events, { decisions: true, pings: true, coalesce: false }).rows
+  expect(made.map((row) => row.kind === 'packet' && labelOf(row).rest)).toEqual([
+    'MQTT 3.1.1 · resume · keep alive 30 s · will gone',
+    'session present',
+    'x/# QoS 1 +2',
+    'QoS 1 granted, not authorized',
+  ])
+})
+
 test('a decision to drop is a fault, one to queue is not', () => {
   const script = new Script().delivery(1, 'a', 'dropped', [1, 1], 'queue-full').delivery(1, 'b', 'queued')
   const made = buildFlow(script.events, { decisions: true, pings: true, coalesce: false }).rows
