@@ -254,6 +254,67 @@ test('only one page can hold packets, and what it holds goes on when it closes',
   await expect(second.getByText('The broker is stopped')).toHaveCount(0)
 })
 
+test('by keyboard alone: every control is reached, a row is chosen, its link held, its packet cut', async ({
+  page,
+  site,
+  openTab,
+}) => {
+  await openFlow(page, site.panel)
+  const tab = await openTab()
+  await tab.connect('sensor', { reconnectPeriod: 0 })
+  await tab.publish('sensor', 'a/1', 'x', 1)
+  await page.bringToFront()
+  await expect(rows(page, /PUBACK/)).toBeVisible()
+  const reached: string[] = []
+  for (let step = 0; step < 60; step++) {
+    await page.keyboard.press('Tab')
+    reached.push(
+      await page.evaluate(() => {
+        const element = document.activeElement as HTMLElement
+        const { outlineStyle } = getComputedStyle(element)
+        const name = element.getAttribute('aria-label') ?? element.textContent?.trim() ?? ''
+        return `${outlineStyle === 'none' ? 'unseen ' : ''}${element.tagName.toLowerCase()} ${name}`
+      }),
+    )
+    if (reached.at(-1)!.startsWith('li ')) break
+  }
+  for (const name of ['Stop the broker', 'Step', 'Step message', 'Break on…', 'More'])
+    expect(
+      reached.some((each) => each.startsWith('button') && each.includes(name)),
+      `${name} in ${reached.join('; ')}`,
+    ).toBe(true)
+  expect(reached.filter((each) => each.startsWith('unseen'))).toEqual([])
+  // The newest row takes the focus; arrows go on from there.
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('complementary', { name: 'Packet' })).toBeVisible()
+  await page.keyboard.press('h')
+  await expect(page.getByRole('alert').filter({ hasText: 'held' })).toContainText('1 link held')
+  const published = tab.publish('sensor', 'a/2', 'x', 1).catch(() => {})
+  const held = rows(page, /topic a\/2.*held/)
+  await expect(held).toBeVisible()
+  await held.focus()
+  await page.keyboard.press('x')
+  await expect(page.getByRole('button', { name: /Cut after it has arrived/ })).toBeVisible()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(rows(page, /sensor is gone/)).toBeVisible()
+  await published
+})
+
+test('at 320 px nothing of the flow is cut off', async ({ page, site, openTab }) => {
+  await page.setViewportSize({ width: 320, height: 640 })
+  await openFlow(page, site.panel)
+  const tab = await openTab()
+  await tab.connect('a-client-with-a-rather-long-identifier')
+  await page.bringToFront()
+  await expect(rows(page, /CONNACK/)).toBeVisible()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+  const box = await rows(page, /CONNACK/).boundingBox()
+  expect(box!.x + box!.width).toBeLessThanOrEqual(320)
+})
+
 for (const [width, height] of [
   [1440, 900],
   [390, 844],
