@@ -156,6 +156,12 @@ function pageFiles(): string[] {
     .sort()
 }
 
+/** What the first route needs anyway goes into one file: many small ones compress badly, and are asked for one by one. */
+const firstRoute = {
+  name: 'page',
+  test: /\/node_modules\/(preact|@preact)\/|\/src\/(panel\/([^/]+|ui\/[^/]+|shell\/[^/]+|demo\/[^/]+|flow\/(?!time-|flow-table|export)[^/]+)|client\/(connection|open|observer|gateway)|transport\/[^/]+|protocol\/(reason|topic|topic-fault|utf8|packet-filter|packet-types))\.tsx?$/,
+} as const
+
 /** Most that a visitor loads, in kilobytes (1,000 bytes) after gzip: the first route, and each view beyond it. */
 const budget = { script: 60, style: 20, view: 15, pane: 20, offline: 700 } as const
 
@@ -269,6 +275,7 @@ export default defineConfig(({ command }) => ({
     emptyOutDir: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: { output: { codeSplitting: { groups: [firstRoute] } } },
   },
   optimizeDeps: { include: ['mqtt', 'mqtt-packet', 'buffer', 'events', 'idb'] },
   ...(command === 'build' && {
