@@ -55,6 +55,8 @@ export interface TopicRow {
   /** Place among its siblings, from 1, and how many they are. */
   readonly place: number
   readonly siblings: number
+  /** Row in which its parent stands, from 0; -1 at the outermost level. */
+  readonly parentRow: number
   /** Null where nothing is below it. */
   readonly open: boolean | null
   /** Topics at and below it. */

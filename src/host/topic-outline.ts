@@ -8,6 +8,8 @@ export interface Placed {
   readonly level: number
   readonly place: number
   readonly siblings: number
+  /** Row in which its parent stands, from 0; -1 at the outermost level. */
+  readonly parentRow: number
   readonly open: boolean | null
 }
 
@@ -21,25 +23,26 @@ interface Shape {
 /** `limit` rows from `offset` on, and how many there are. */
 export function outline(shape: Shape, offset: number, limit: number): { total: number; rows: readonly Placed[] } {
   const rows: Placed[] = []
-  let skip = offset
-  const walk = (parent: number, level: number): void => {
+  let row = 0
+  const walk = (parent: number, level: number, parentRow: number): void => {
     const children = shape.children(parent)
     for (let index = 0; index < children.length && rows.length < limit; index++) {
       const node = children[index]!
       const below = shape.below(node)
-      if (skip > below) {
-        skip -= below + 1
+      if (row + below < offset) {
+        row += below + 1
         continue
       }
-      if (skip > 0) skip -= 1
-      else {
+      const own = row
+      if (own >= offset) {
         const open = shape.hasChildren(node) ? below > 0 : null
-        rows.push({ node, level, place: index + 1, siblings: children.length, open })
+        rows.push({ node, level, place: index + 1, siblings: children.length, parentRow, open })
       }
-      if (below > 0) walk(node, level + 1)
+      row += 1
+      if (below > 0) walk(node, level + 1, own)
     }
   }
-  walk(0, 1)
+  walk(0, 1, -1)
   return { total: shape.below(0), rows }
 }
 

@@ -32,6 +32,7 @@ export function topicRow(
     level: placed.level,
     place: placed.place,
     siblings: placed.siblings,
+    parentRow: placed.parentRow,
     open: placed.open,
     topics: stats.topicsOf(node),
     messages: stats.messagesOf(node),
@@ -99,6 +100,7 @@ export function isSameRow(a: TopicRow, b: TopicRow): boolean {
     a.topics === b.topics &&
     a.place === b.place &&
     a.siblings === b.siblings &&
+    a.parentRow === b.parentRow &&
     a.level === b.level &&
     a.subscribers === b.subscribers &&
     a.lastAt === b.lastAt &&

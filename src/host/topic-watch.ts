@@ -125,7 +125,7 @@ export class TopicWatch {
     const topics = topicsOf(this.#sources)
     const node = topics?.stats.find(this.#query.topic) ?? 0
     if (topics === null || node === 0) return null
-    const placed = { node, level: 1, place: 1, siblings: 1, open: null }
+    const placed = { node, level: 1, place: 1, siblings: 1, parentRow: -1, open: null }
     return topicRow(topics.stats, this.#sources.state, placed, this.#sources.now(), this.#last?.row ?? undefined)
   }
 

@@ -191,6 +191,7 @@ describe('the outline', () => {
     expect(paths(stats, found)).toEqual(rows)
     expect(found.total).toBe(rows.length)
     expect(found.rows.map(({ level }) => level)).toEqual([1, 2, 1, 1, 2, 3, 3, 2, 1, 1, 2])
+    expect(found.rows.map(({ parentRow }) => parentRow)).toEqual([-1, 0, -1, -1, 3, 4, 4, 3, -1, -1, 9])
     expect(found.rows.map(({ open }) => open)).toEqual([
       true,
       null,

@@ -1,15 +1,155 @@
-// The topics of this broker as a tree. Does not know a topic in full.
-
-import { TopicTree } from '../broker/topic-tree.tsx'
-import { text } from '../text.ts'
-import { ViewHead } from '../ui/view-head.tsx'
+// The topics of this broker as a tree, live, with a filter. Does not know a topic in full, nor how the tree is drawn.
+import { signal } from '@preact/signals'
+import type { TopicTree } from '../../core/topic-view.ts'
+import { linkTo, route, select, selectedId, setFilter, setMore } from '../route.ts'
+import { useKeys } from '../shell/key-map.ts'
+import { showWorkbench } from '../shell/keys.tsx'
+import { Empty } from '../ui/empty.tsx'
+import { Icon } from '../ui/icons.tsx'
+import { StateDot } from '../ui/marks.tsx'
+import { FilterField, ViewHead } from '../ui/view-head.tsx'
+import { askBench } from '../workbench/intent.ts'
+import { clearRetained } from './clear-retained.ts'
+import { topicsText as words } from './text.ts'
+import { readTopicFilter } from './topic-filter.ts'
+import { TopicGrid } from './topic-grid.tsx'
 import styles from './topics.module.css'
+import { toggleNode, useTopicCounts, useTree } from './use-tree.ts'
+import { WildcardTester } from './wildcard-tester.tsx'
+
+/** The tree and the plots stand still; counting goes on. */
+export const paused = signal(false)
 
 export function TopicsView() {
+  useTopicCounts()
+  const { filter, more } = route.value
+  const { query, fault } = readTopicFilter(filter)
+  const isTesting = more.mode === 'wildcards'
+  const followed = useTree(query, paused.value)
+  const { tree } = followed
+  useKeys({
+    run: () => {
+      paused.value = !paused.value
+    },
+  })
   return (
     <div class={styles.view}>
-      <ViewHead title={text.views.topics} />
-      <TopicTree />
+      <ViewHead title={words.title}>
+        <FilterField placeholder={words.filter.placeholder} value={filter} onInput={setFilter} />
+        {tree !== null && (
+          <span class={styles.count}>
+            {words.count(tree.matched, tree.topics, query !== null)}
+            {tree.isLooking && ` · ${words.looking}`}
+          </span>
+        )}
+        {query !== null && (
+          <button
+            type="button"
+            class="button danger"
+            title={words.clearRetainedTitle}
+            onClick={() => void clearRetained(query)}
+          >
+            <Icon name="clear" />
+            {words.clearRetained}
+          </button>
+        )}
+        <div class={styles.tools}>
+          <button
+            type="button"
+            class="button"
+            aria-pressed={isTesting}
+            title={words.testerTitle}
+            onClick={() => setMore('mode', isTesting ? '' : 'wildcards')}
+          >
+            {words.tester}
+          </button>
+          <Pause />
+        </div>
+      </ViewHead>
+      {(fault !== '' || tree?.isFull === true) && (
+        <p class={styles.fault} role="status">
+          <Icon name="warning" />
+          {fault === '' ? words.full : fault}
+        </p>
+      )}
+      {isTesting ? (
+        <WildcardTester />
+      ) : tree === null ? (
+        <div />
+      ) : tree.total === 0 && !tree.isLooking ? (
+        <Nothing filtered={query !== null} />
+      ) : (
+        <div class={styles.tree} data-silent={query === null && isSilent(tree)}>
+          {query === null && isSilent(tree) && <Nothing filtered={false} />}
+          <TopicGrid
+            {...followed}
+            tree={tree}
+            selected={selectedId('topic')}
+            onScrolled={followed.scrolledTo}
+            onToggle={(row) => toggleNode(row.path, query !== null)}
+            onSelect={(row) => select('topic', row.path)}
+          />
+        </div>
+      )}
     </div>
+  )
+}
+
+/** Nothing but what the broker says of itself. */
+function isSilent({ offset, rows, isLooking }: TopicTree): boolean {
+  return offset === 0 && !isLooking && rows[0]?.path.startsWith('$') === true
+}
+
+function Pause() {
+  const isPaused = paused.value
+  return (
+    <>
+      <span class={styles.state}>
+        <StateDot state={isPaused ? 'off' : 'on'} />
+        {isPaused ? words.paused : words.live}
+      </span>
+      <button
+        type="button"
+        class="button"
+        aria-pressed={isPaused}
+        onClick={() => {
+          paused.value = !isPaused
+        }}
+      >
+        <Icon name={isPaused ? 'play' : 'pause'} />
+        {isPaused ? words.goOn : words.pause}
+      </button>
+    </>
+  )
+}
+
+/** An empty broker, or a filter that finds nothing. */
+function Nothing({ filtered }: { filtered: boolean }) {
+  if (filtered) {
+    return (
+      <Empty icon="filter" title={words.noneMatch} why={words.noneMatchWhy}>
+        <button type="button" class="button" onClick={() => setFilter('')}>
+          {words.clearFilter}
+        </button>
+      </Empty>
+    )
+  }
+  return (
+    <Empty icon="topics" title={words.empty} why={words.emptyWhy}>
+      <button
+        type="button"
+        class="button primary"
+        onClick={() => {
+          askBench({ type: 'demo' })
+          showWorkbench()
+        }}
+      >
+        <Icon name="send" />
+        {words.publishOne}
+      </button>
+      <a class="button quiet" href={linkTo('connect')}>
+        {words.orDevice}
+      </a>
+    </Empty>
   )
 }
