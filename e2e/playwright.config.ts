@@ -2,8 +2,9 @@
 // Does not know the tests, nor how what they open is built.
 import { defineConfig } from '@playwright/test'
 import { findBrowser } from '../src/gateway/browser.ts'
+import type { Browsers } from './support.ts'
 
-export default defineConfig({
+export default defineConfig<Browsers>({
   testDir: '.',
   outputDir: '../test-results',
   reporter: process.env.CI ? 'line' : 'list',
@@ -11,11 +12,16 @@ export default defineConfig({
   workers: process.env.CI ? 1 : 2,
   timeout: 60_000,
   forbidOnly: true,
+  projects: [
+    { name: 'SharedWorker' },
+    // The same tests where a tab hosts the broker.
+    { name: 'tab', testMatch: /\/(tabs|page|gateway)\.spec\.ts$/, use: { lacks: ['SharedWorker'] } },
+  ],
   use: {
     launchOptions: {
       executablePath: await findBrowser({ tell: console.error }),
       // Root, as in a container, gets no sandbox from Chromium.
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+      args: ['--host-resolver-rules=MAP plain.test 127.0.0.1', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     },
     trace: 'retain-on-failure',
   },

@@ -4,12 +4,14 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { extname, join } from 'node:path'
-import { type BrowserContext, test as base, type Page } from '@playwright/test'
-import type { IClientOptions } from 'mqtt'
+import { type Browser, type BrowserContext, test as base, type Page } from '@playwright/test'
 import type * as mqtab from '../src/client/index.ts'
 
 const built = join(import.meta.dirname, '../dist/page')
+/** Led to this machine by the browser's configuration, where the machine has no network. */
+const plainHost = 'plain.test'
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
 
 /** A page without a panel: only the library. */
@@ -18,6 +20,8 @@ globalThis.tab = { mqtab: await import('./mqtab.js'), clients: {}, seen: {}, res
 </script></html>`
 
 export interface Site {
+  /** The same page at an address that is not loopback, on plain http: no secure context, so no Web Locks. */
+  readonly plain: string
   /** Of a page without a panel. */
   readonly blank: string
   /** Of the panel. */
@@ -25,8 +29,18 @@ export interface Site {
 }
 
 async function serve(): Promise<[Site, Server]> {
+  /** Whoever asks for `/hold` synchronously hangs until `/release` is asked for. */
+  const held: (() => void)[] = []
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname
+    if (path === '/hold') {
+      held.push(() => response.end())
+      return
+    }
+    if (path === '/release') {
+      for (const release of held.splice(0)) release()
+      return response.end()
+    }
     response.setHeader('content-type', types[extname(path)] ?? 'application/octet-stream')
     if (path === '/blank.html') return response.end(blank)
     return readFile(join(built, path)).then(
@@ -34,15 +48,45 @@ async function serve(): Promise<[Site, Server]> {
       () => response.writeHead(404).end(),
     )
   })
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
-  const address = `http://localhost:${(server.address() as AddressInfo).port}`
-  return [{ blank: `${address}/blank.html`, panel: `${address}/index.html` }, server]
+  await new Promise<void>((resolve) => server.listen(0, resolve))
+  const { port } = server.address() as AddressInfo
+  const address = `http://localhost:${port}`
+  const own = Object.values(networkInterfaces())
+    .flat()
+    .find((each) => each?.family === 'IPv4' && !each.internal)
+  const plain = `http://${own?.address ?? plainHost}:${port}`
+  return [{ blank: `${address}/blank.html`, panel: `${address}/index.html`, plain: `${plain}/blank.html` }, server]
 }
 
 /** `prepare` is called with the page before anything is loaded into it. */
 type OpenTab = (prepare?: (page: Page) => Promise<void>) => Promise<Tab>
 
-export const test = base.extend<{ openTab: OpenTab }, { site: Site }>({
+/** What browsers differ in. */
+export interface Browsers {
+  /** What the pages of this test do not have. */
+  lacks: readonly ('SharedWorker' | 'locks' | 'BroadcastChannel')[]
+}
+
+/** Takes away what some browsers lack, before any script of a page or of a worker runs. */
+async function takeAway(context: BrowserContext, lacks: Browsers['lacks']): Promise<void> {
+  const lines = lacks.map((what) =>
+    what === 'locks' ? 'delete Navigator.prototype.locks' : `delete globalThis.${what}`,
+  )
+  await context.addInitScript(lines.join('\n'))
+  if (lacks.every((what) => what === 'SharedWorker')) return
+  const inWorker = lines.join('\n').replace('Navigator', 'WorkerNavigator')
+  await context.route('**/mqtab-worker.js*', async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, body: `${inWorker}\n${await answer.text()}` })
+  })
+}
+
+export const test = base.extend<{ openTab: OpenTab } & Browsers, { site: Site }>({
+  lacks: [[], { option: true }],
+  context: async ({ context, lacks }, use) => {
+    if (lacks.length > 0) await takeAway(context, lacks)
+    await use(context)
+  },
   site: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
     async ({}, use) => {
@@ -63,6 +107,20 @@ export const test = base.extend<{ openTab: OpenTab }, { site: Site }>({
     })
   },
 })
+
+/** One tab at an address. */
+export async function openAt(context: BrowserContext, address: string): Promise<Tab> {
+  const tab = new Tab(await context.newPage())
+  await tab.load(address)
+  return tab
+}
+
+/** A browser profile of its own without these, and what opens tabs in it. */
+export async function lacking(browser: Browser, lacks: Browsers['lacks'], address: string) {
+  const context = await browser.newContext()
+  await takeAway(context, lacks)
+  return { context, open: () => openAt(context, address) }
+}
 
 interface Seen {
   readonly topic: string
@@ -97,7 +155,7 @@ export class Tab {
   }
 
   /** Resolves with Session Present once the broker has accepted the client. */
-  connect(clientId: string, options: IClientOptions = {}): Promise<boolean> {
+  connect(clientId: string, options: mqtab.ConnectOptions = {}): Promise<boolean> {
     return this.page.evaluate(
       ([clientId, options]) => {
         const client = tab.mqtab.connect({ ...options, clientId, reconnectPeriod: 50 })
@@ -171,6 +229,36 @@ export class Tab {
     return this.page.evaluate((clientId) => tab.resumed[clientId]!, clientId)
   }
 
+  /** Hangs the worker of this tab, and the page too if it is told to: they answer nothing, run nothing, and hold what they hold. */
+  async hang(page: boolean): Promise<void> {
+    const stand = () => {
+      setTimeout(() => {
+        const request = new XMLHttpRequest()
+        request.open('GET', '/hold', false)
+        request.send()
+      })
+    }
+    for (const worker of this.page.workers()) await worker.evaluate(stand)
+    if (page) await this.page.evaluate(stand)
+  }
+
+  /** Resolves with `state: why` of the broker once it matches. */
+  async state(options: mqtab.OpenOptions, wanted: RegExp): Promise<string> {
+    return this.page.evaluate(
+      ([options, source]) => {
+        const handle = tab.mqtab.openBroker(options)
+        const words = () => `${handle.state}${handle.why === '' ? '' : `: ${handle.why}`} (${handle.host})`
+        const wanted = new RegExp(source)
+        return new Promise<string>((resolve) => {
+          const look = () => wanted.test(words()) && resolve(words())
+          handle.onChange(look)
+          look()
+        })
+      },
+      [options, wanted.source] as const,
+    )
+  }
+
   /** Sends DISCONNECT. */
   async end(clientId: string): Promise<void> {
     await this.page.evaluate((clientId) => tab.clients[clientId]!.endAsync(), clientId)
@@ -184,14 +272,16 @@ export class Tab {
   }
 }
 
-/** Kills the SharedWorker of this context from outside, as a browser short of memory does. */
-export async function killWorker(context: BrowserContext, page: Page): Promise<void> {
+/** Kills what workers this context has from outside, as a browser short of memory does. Resolves with how many there were. */
+export async function killWorker(context: BrowserContext, page: Page): Promise<number> {
+  const dedicated = context.pages().flatMap((each) => each.workers())
+  for (const worker of dedicated) await worker.evaluate(() => globalThis.close()).catch(() => {})
   const session = await context.newCDPSession(page)
   const { targetInfos } = await session.send('Target.getTargets', {
     filter: [{ type: 'shared_worker' }, { type: 'tab', exclude: true }],
   })
   const own = await session.send('Target.getTargetInfo')
   const mine = targetInfos.filter((info) => info.browserContextId === own.targetInfo.browserContextId)
-  if (mine.length === 0) throw new Error('there is no SharedWorker to kill')
   for (const { targetId } of mine) await session.send('Target.closeTarget', { targetId })
+  return mine.length + dedicated.length
 }

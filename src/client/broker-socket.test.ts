@@ -25,6 +25,7 @@ class Broker implements BrokerHandle {
   readonly name = 'test'
   readonly why = ''
   readonly outdated = false
+  readonly host = null
   state: BrokerHandle['state']
   links: MemoryLink[] = []
   #listeners = new Set<() => void>()

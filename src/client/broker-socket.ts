@@ -8,6 +8,8 @@ export interface BrokerSocketOptions {
   readonly broker?: string | BrokerHandle
   /** See OpenOptions. */
   readonly workerUrl?: string | URL
+  /** See OpenOptions. */
+  readonly hostIn?: 'shared-worker' | 'tab'
 }
 
 interface Events {
@@ -68,7 +70,7 @@ export class BrokerSocket extends EventTarget {
     super()
     this.url = String(url)
     this.#protocols = typeof protocols === 'string' ? [protocols] : protocols
-    const { broker, workerUrl } = options
+    const { broker, workerUrl, hostIn } = options
     if (typeof broker === 'object') {
       this.#handle = broker
       this.#release = () => {}
@@ -76,6 +78,7 @@ export class BrokerSocket extends EventTarget {
       const handle = openBroker({
         ...(broker !== undefined && { name: broker }),
         ...(workerUrl !== undefined && { workerUrl }),
+        ...(hostIn !== undefined && { hostIn }),
       })
       this.#handle = handle
       this.#release = () => handle.close()

@@ -10,8 +10,12 @@ export type ConnectOptions = IClientOptions & BrokerSocketOptions
  * the network holds. When the worker dies, the client reconnects to the one that replaces it.
  */
 export function connect(options: ConnectOptions = {}): MqttClient {
-  const { broker, workerUrl, ...client } = options
-  const socketOptions = { ...(broker !== undefined && { broker }), ...(workerUrl !== undefined && { workerUrl }) }
+  const { broker, workerUrl, hostIn, ...client } = options
+  const socketOptions = {
+    ...(broker !== undefined && { broker }),
+    ...(workerUrl !== undefined && { workerUrl }),
+    ...(hostIn !== undefined && { hostIn }),
+  }
   return mqtt.connect({
     protocolVersion: 5,
     reconnectPeriod: 500,

@@ -6,7 +6,10 @@ import { type Reception, reception } from '../host/reception.ts'
 import { type LockContext, memoryLocks } from '../testing/memory-locks.ts'
 import type { Link, LinkClose } from '../transport/link.ts'
 import type { GatewayInfo } from '../transport/messages.ts'
-import { Connection, type Surroundings } from './connection.ts'
+import type { Pipe } from '../transport/side-ports.ts'
+import { Connection } from './connection.ts'
+import type { DoorPort } from './door.ts'
+import type { Surroundings } from './surroundings.ts'
 
 const gateway: GatewayInfo = { url: 'ws://x/uplink', token: 't1', config: null, tcp: null, websocket: null }
 
@@ -53,6 +56,9 @@ class Worker {
       id: String(origin.workers.length),
       build,
       locks,
+      lobby: null,
+      epoch: () => 1,
+      openChannel: () => null,
       clock: origin.clock,
       log: (level, line) => origin.lines.push(`${level}: ${line}`),
       openHost: (onCrash) => {
@@ -130,9 +136,17 @@ class Page {
     }
     this.connection = new Connection(
       'test',
-      () => {
-        if (origin.failing) throw new Error('no such script')
-        return { port: origin.open(), onFailure: () => {} }
+      {
+        open: ({ opened }) => {
+          if (origin.failing) throw new Error('no such script')
+          const port = origin.open()
+          opened(port as DoorPort, 'shared-worker')
+          return () => port.close()
+        },
+        ports: () => {
+          const { port1, port2 } = new MessageChannel()
+          return { mine: port1 as Pipe, theirs: port2, transfer: [port2] }
+        },
       },
       around,
     )
@@ -269,7 +283,7 @@ test('a worker that never answers is given up', async () => {
   const page = new Page(site)
   await turn()
   site.clock.advance(10_000)
-  expect(page.states).toEqual(['gone: the worker does not answer', 'starting'])
+  expect(page.states).toEqual(['gone: the worker does not answer; closing all tabs of this site ends it', 'starting'])
 })
 
 test('a second worker of the same broker waits until the first has died, and says so', async () => {
@@ -398,7 +412,7 @@ test('without Web Locks a page that stops answering is gone, and one that answer
     if (data.type === 'pong') pongs += 1
   })
   for (let ping = 1; ping <= 5; ping += 1) {
-    site.clock.advance(10_000)
+    site.clock.advance(5_000)
     await until(() => pongs >= ping)
   }
   await until(() => site.worker?.ends.length === 1)
@@ -410,7 +424,7 @@ test('without Web Locks a worker that falls silent is opened again', async () =>
   const page = new Page(site)
   await page.until('running')
   site.ports[0]!.onmessage = null
-  site.clock.advance(40_000)
+  site.clock.advance(21_000)
   expect(page.states).toEqual(['running', 'gone: the worker has fallen silent', 'starting'])
 })
 

@@ -1,6 +1,6 @@
 // A page's connection to the worker that hosts a broker: greets it, sees its death by a Web Lock, and opens it again.
-// Does not know what a SharedWorker is, nor how many share this connection.
-import type { Locks } from '../transport/locks.ts'
+// Does not know what kind of worker it is, nor how many share this connection.
+import { uniqueId } from '../transport/lobby.ts'
 import {
   type GatewayInfo,
   lockNames,
@@ -9,33 +9,17 @@ import {
   silenceMillis,
   type WorkerMessage,
 } from '../transport/messages.ts'
-import { type PortLink, portLink } from '../transport/port.ts'
+import { type LinkPort, type PortLink, portLink } from '../transport/port.ts'
+import type { Pipe } from '../transport/side-ports.ts'
+import type { DoorPort, Doors, HostKind } from './door.ts'
+import type { Surroundings } from './surroundings.ts'
 
 export type BrokerState = 'starting' | 'waiting' | 'running' | 'gone' | 'closed'
 
-/** A worker just opened. */
-export interface WorkerDoor {
-  readonly port: MessagePort
-  /** Its script could not be loaded, or broke while loading. */
-  onFailure(tell: (why: string) => void): void
-}
-
-/** What a connection needs of the page it lives in. */
-export interface Surroundings {
-  readonly locks: Locks | null
-  /** Seconds since the epoch at which this page's code was built. */
-  readonly build: number
-  /** Of the page, for people. */
-  readonly address: string
-  alarm(millis: number, wake: () => void): () => void
-  /** `comesBack`: the page goes to the back/forward cache. */
-  onPageHide(leave: (comesBack: boolean) => void): () => void
-  /** The page is back from the back/forward cache. */
-  onPageShow(back: () => void): () => void
-}
-
 /** Until a worker must have answered: one that is just dying never does. */
 const welcomeMillis = 10_000
+/** For what a worker said before, and this page, which slept or was busy, has not read yet. */
+const graceMillis = 1_000
 /** Until a connection that nobody uses is closed. */
 const lingerMillis = 5_000
 /** Waits before the worker is opened again; the last one repeats. */
@@ -43,7 +27,9 @@ const reopenMillis = [0, 100, 500, 2_000, 10_000]
 
 /** One worker's life as this page sees it. */
 interface Visit {
-  readonly port: MessagePort
+  /** Null until the door is open. */
+  port: DoorPort | null
+  closeDoor: () => void
   /** Hello was said: what waited may be posted. */
   greeted: boolean
   /** Takes back every wait that ends with this visit. */
@@ -60,8 +46,10 @@ export class Connection {
   state: BrokerState = 'starting'
   why = ''
   outdated = false
+  /** Where the worker is; null until one was found. */
+  host: HostKind | null = null
 
-  readonly #openWorker: () => WorkerDoor
+  readonly #doors: Doors
   readonly #around: Surroundings
   readonly #listeners = new Set<() => void>()
   readonly #refusals = new Set<() => void>()
@@ -69,7 +57,7 @@ export class Connection {
   readonly #stopWatchingPage: (() => void)[]
   #visit: Visit | null = null
   /** Held back until hello has been said. */
-  #unsent: [PageMessage, MessagePort[]][] = []
+  #unsent: [PageMessage, Transferable[]][] = []
   #gateway: GatewayInfo | null = null
   #attempts = 0
   #users = 0
@@ -78,9 +66,9 @@ export class Connection {
   /** A worker is asked once only: where an old script is still served, asking again would never end. */
   #askedToRetire = false
 
-  constructor(name: string, openWorker: () => WorkerDoor, surroundings: Surroundings) {
+  constructor(name: string, doors: Doors, surroundings: Surroundings) {
     this.name = name
-    this.#openWorker = openWorker
+    this.#doors = doors
     this.#around = surroundings
     this.#stopWatchingPage = [
       surroundings.onPageHide((comesBack) => {
@@ -116,18 +104,18 @@ export class Connection {
   }
 
   link(): PortLink {
-    const { port1, port2 } = new MessageChannel()
-    const link = portLink(port1)
+    const { mine, theirs, transfer } = this.#doors.ports()
+    const link = portLink(mine as LinkPort)
     this.#links = this.#links.filter((known) => known.isOpen)
     this.#links.push(link)
-    this.#post({ type: 'link', port: port2 }, [port2])
+    this.#post({ type: 'link', port: theirs }, transfer)
     return link
   }
 
-  observe(): MessagePort {
-    const { port1, port2 } = new MessageChannel()
-    this.#post({ type: 'observe', port: port2 }, [port2])
-    return port1
+  observe(): Pipe {
+    const { mine, theirs, transfer } = this.#doors.ports()
+    this.#post({ type: 'observe', port: theirs }, transfer)
+    return mine
   }
 
   joinGateway(gateway: GatewayInfo): void {
@@ -145,19 +133,35 @@ export class Connection {
   /** Opens the worker and says hello. */
   #open(): void {
     if (this.#visit !== null || this.closed) return
-    let door: WorkerDoor
-    try {
-      door = this.#openWorker()
-    } catch (error) {
-      this.#retry(String(error))
-      return
+    const visit: Visit = {
+      port: null,
+      closeDoor: () => {},
+      greeted: false,
+      undo: [],
+      ending: null,
+      stopWaiting: () => {},
     }
-    const visit: Visit = { port: door.port, greeted: false, undo: [], ending: null, stopWaiting: () => {} }
     this.#visit = visit
     this.#become('starting', '')
-    door.onFailure((why) => this.#lost(visit, why))
-    door.port.onmessage = (event: MessageEvent<WorkerMessage>) => this.#received(visit, event.data)
-    this.#await(visit, welcomeMillis, 'the worker does not answer')
+    try {
+      const closeDoor = this.#doors.open({
+        opened: (port, host) => this.#entered(visit, port, host),
+        waiting: (why) => this.#visit === visit && this.#become('waiting', why),
+        failed: (why) => this.#lost(visit, why),
+      })
+      if (this.#visit === visit) visit.closeDoor = closeDoor
+      else closeDoor()
+    } catch (error) {
+      this.#lost(visit, String(error))
+    }
+  }
+
+  #entered(visit: Visit, port: DoorPort, host: HostKind): void {
+    if (this.#visit !== visit) return
+    visit.port = port
+    this.host = host
+    port.onmessage = (event: MessageEvent<WorkerMessage>) => this.#received(visit, event.data)
+    this.#await(visit, welcomeMillis, 'the worker does not answer; closing all tabs of this site ends it')
     this.#greet(visit).catch((error: unknown) => this.#lost(visit, String(error)))
   }
 
@@ -165,7 +169,7 @@ export class Connection {
     const { locks, build, address } = this.#around
     let lock: string | null = null
     if (locks !== null) {
-      lock = lockNames.page(crypto.randomUUID())
+      lock = lockNames.page(uniqueId())
       // The worker asks for this lock to see this page die, so it must be held before the worker hears of it.
       const release = await locks.hold(lock)
       if (this.#visit !== visit) {
@@ -175,7 +179,7 @@ export class Connection {
       visit.undo.push(release)
     }
     visit.greeted = true
-    visit.port.postMessage({ type: 'hello', version: portVersion, build, lock, address } satisfies PageMessage)
+    visit.port?.postMessage({ type: 'hello', version: portVersion, build, lock, address }, [])
     if (this.#gateway !== null) this.#post({ type: 'uplink', ...this.#gateway }, [])
     for (const [message, transfer] of this.#unsent.splice(0)) this.#post(message, transfer)
   }
@@ -208,7 +212,7 @@ export class Connection {
         return
       case 'ping':
         this.#post({ type: 'pong' }, [])
-        this.#await(visit, silenceMillis, 'the worker has fallen silent')
+        this.#awaitPing(visit)
         return
       default:
         // A word of a newer worker.
@@ -221,13 +225,20 @@ export class Connection {
     if (locks !== null && worker.lock !== null) {
       visit.undo.push(locks.whenFree(worker.lock, () => this.#lost(visit, 'the worker died')))
     } else {
-      this.#await(visit, silenceMillis, 'the worker has fallen silent')
+      this.#awaitPing(visit)
     }
     this.outdated = worker.build > build || worker.version > portVersion
     if (worker.build < build && !this.#askedToRetire) {
       this.#askedToRetire = true
       this.#post({ type: 'retire', build }, [])
     }
+  }
+
+  #awaitPing(visit: Visit): void {
+    visit.stopWaiting()
+    visit.stopWaiting = this.#around.alarm(silenceMillis, () =>
+      this.#await(visit, graceMillis, 'the worker has fallen silent'),
+    )
   }
 
   /** The visit is lost unless the worker says something within `millis`. */
@@ -253,7 +264,7 @@ export class Connection {
   /** This page goes, or nobody in it needs the broker any more. */
   #leave(why: string): void {
     this.#stopReopening()
-    this.#visit?.port.postMessage({ type: 'goodbye' } satisfies PageMessage)
+    this.#visit?.port?.postMessage({ type: 'goodbye' }, [])
     this.#end()
     this.#become('gone', why)
   }
@@ -265,15 +276,14 @@ export class Connection {
     if (visit !== null) {
       visit.stopWaiting()
       for (const undo of visit.undo) undo()
-      visit.port.onmessage = null
-      visit.port.close()
+      visit.closeDoor()
     }
     for (const link of this.#links.splice(0)) link.end('error')
     this.#unsent = []
   }
 
-  #post(message: PageMessage, transfer: MessagePort[]): void {
-    if (this.#visit?.greeted) this.#visit.port.postMessage(message, transfer)
+  #post(message: PageMessage, transfer: Transferable[]): void {
+    if (this.#visit?.greeted) this.#visit.port?.postMessage(message, transfer)
     else this.#unsent.push([message, transfer])
   }
 

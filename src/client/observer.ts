@@ -11,6 +11,7 @@ import {
   type Results,
   type View,
 } from '../core/views.ts'
+import type { Pipe } from '../transport/side-ports.ts'
 import type { BrokerHandle } from './open.ts'
 
 export interface Observer {
@@ -55,7 +56,7 @@ class PortObserver implements Observer {
   readonly #watches = new Map<number, Watch>()
   readonly #listeners = new Set<() => void>()
   readonly #stopFollowing: () => void
-  #port: MessagePort | null = null
+  #port: Pipe | null = null
   #nextId = 1
   #hertz: number | null = null
   /** The controller's place is asked for again from a worker that replaces this one. */
@@ -137,7 +138,8 @@ class PortObserver implements Observer {
   #received(message: ObserverMessage): void {
     switch (message.type) {
       case 'welcome':
-        this.#tell(message.controller, this.refused)
+        if (message.version !== observerVersion) this.#mismatch(message.version)
+        else this.#tell(message.controller, null)
         return
       case 'control':
         this.#tell(message.controller, this.refused, message.denied ?? (this.#wantsControl && !message.controller))
@@ -160,6 +162,13 @@ class PortObserver implements Observer {
       default:
         message satisfies never
     }
+  }
+
+  /** What comes would not be understood: nothing more is listened to, until another worker is there. */
+  #mismatch(version: number): void {
+    if (this.#port !== null) this.#port.onmessage = null
+    const side = version > observerVersion ? 'newer' : 'older'
+    this.#tell(false, `the broker speaks version ${version} of what this page shows, which is ${side} than the page's`)
   }
 
   #tell(controller: boolean, refused: string | null, denied = false): void {

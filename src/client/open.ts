@@ -1,10 +1,13 @@
-// Opens the broker of this origin: one connection to its SharedWorker for each page and name, shared by all who ask, and
-// made anew when the worker dies. Does not know what its links carry.
+// Opens the broker of this origin: one connection to its worker for each page and name, shared by all who ask, and made
+// anew when the worker dies. Does not know what its links carry.
 import type { Link } from '../transport/link.ts'
-import { webLocks } from '../transport/locks.ts'
 import type { GatewayInfo } from '../transport/messages.ts'
 import type { PortLink } from '../transport/port.ts'
-import { type BrokerState, Connection, type Surroundings, type WorkerDoor } from './connection.ts'
+import type { Pipe } from '../transport/side-ports.ts'
+import { type BrokerState, Connection } from './connection.ts'
+import { type HostKind, sharedDoors } from './door.ts'
+import { browserSurroundings, tabSurroundings } from './surroundings.ts'
+import { tabDoors } from './tab-door.ts'
 import { doTask } from './task.ts'
 
 export interface OpenOptions {
@@ -12,16 +15,23 @@ export interface OpenOptions {
   readonly name?: string
   /** Where `mqtab-worker.js` is served, on this page's own origin; next to the page unless told. */
   readonly workerUrl?: string | URL
+  /**
+   * `shared-worker`: one worker for all tabs. `tab`: the worker of one tab, which the others reach through it; when that
+   * tab goes, the next takes over. The SharedWorker where the browser has it, unless told.
+   */
+  readonly hostIn?: 'shared-worker' | 'tab'
 }
 
 /** A page's hold on a broker. The broker lives as long as any page of the origin does. */
 export interface BrokerHandle {
   readonly name: string
   /**
-   * `starting`: the worker loads. `waiting`: another instance owns this broker's name. `running`: clients are served.
+   * `starting`: the worker loads. `waiting`: another instance owns this broker's name, or another tab must answer. `running`: clients are served.
    * `gone`: the worker died; it is opened again by itself. `closed`: `close` was called.
    */
   readonly state: BrokerState
+  /** Where the broker runs, once that is known: in a SharedWorker, or in a worker of this tab or of another. */
+  readonly host: HostKind | null
   /** The cause of the state in a sentence, where there is one. */
   readonly why: string
   /** The worker is of a newer build than this page: a reload brings the page up to date. */
@@ -31,7 +41,7 @@ export interface BrokerHandle {
   /** A new link to the broker. Made before the broker runs, it waits; it ends with `error` when the worker dies. */
   link(): Link
   /** A new observer port, for `observe` of observer.ts. It falls silent when the worker dies. */
-  observe(): MessagePort
+  observe(): Pipe
   /**
    * Everything kept, in one file: sessions, subscriptions, queues and what is in flight, inbound QoS 2 identifiers,
    * retained messages, delayed wills. A client connected now counts as gone in it.
@@ -72,58 +82,24 @@ export interface ImportedSnapshot {
 
 const connections = new Map<string, Connection>()
 
-/** Throws where the browser has no SharedWorker. */
+/** Throws where the browser has no workers. */
 export function openBroker(options: OpenOptions = {}): BrokerHandle {
   const name = options.name ?? 'default'
   const url = new URL(options.workerUrl ?? 'mqtab-worker.js', document.baseURI).href
-  if (typeof SharedWorker === 'undefined') {
+  const host = options.hostIn ?? (typeof SharedWorker === 'undefined' ? 'tab' : 'shared-worker')
+  if (typeof (host === 'tab' ? globalThis.Worker : globalThis.SharedWorker) === 'undefined') {
     throw new Error(
-      'This browser has no SharedWorker, in which the broker lives. Chrome on Android has it from version 148 on; ' +
-        'desktop Chrome, Edge, Firefox and Safari 16 have it.',
+      `This browser has no ${host === 'tab' ? 'Worker' : 'SharedWorker'}, in which the broker would live.`,
     )
   }
-  const key = `${name}\n${url}`
+  const key = `${name}\n${url}\n${host}`
   let connection = connections.get(key)
   if (connection === undefined || connection.closed) {
-    connection = new Connection(name, () => sharedWorker(url, name), browserSurroundings)
+    const doors = host === 'tab' ? tabDoors(tabSurroundings(name, url)) : sharedDoors(url, name)
+    connection = new Connection(name, doors, browserSurroundings)
     connections.set(key, connection)
   }
   return new Handle(connection)
-}
-
-function sharedWorker(url: string, name: string): WorkerDoor {
-  // In development the worker is served from source, as a module.
-  const worker = new SharedWorker(url, { name: `mqtab:${name}`, type: import.meta.env.DEV ? 'module' : 'classic' })
-  return {
-    port: worker.port,
-    onFailure(tell) {
-      worker.onerror = (event) => tell((event as Partial<ErrorEvent>).message || `${url} could not be loaded`)
-    },
-  }
-}
-
-const browserSurroundings: Surroundings = {
-  get locks() {
-    return webLocks(globalThis.navigator?.locks)
-  },
-  build: __MQTAB_BUILD__,
-  get address() {
-    return location.href.split('#')[0]!
-  },
-  alarm(millis, wake) {
-    const timer = setTimeout(wake, millis)
-    return () => clearTimeout(timer)
-  },
-  onPageHide(leave) {
-    const listener = (event: PageTransitionEvent) => leave(event.persisted)
-    addEventListener('pagehide', listener)
-    return () => removeEventListener('pagehide', listener)
-  },
-  onPageShow(back) {
-    const listener = (event: PageTransitionEvent) => event.persisted && back()
-    addEventListener('pageshow', listener)
-    return () => removeEventListener('pageshow', listener)
-  },
 }
 
 class Handle implements BrokerHandle {
@@ -151,6 +127,10 @@ class Handle implements BrokerHandle {
     return this.#closed ? 'closed' : this.#connection.state
   }
 
+  get host(): HostKind | null {
+    return this.#connection.host
+  }
+
   get why(): string {
     return this.#closed ? '' : this.#connection.why
   }
@@ -172,7 +152,7 @@ class Handle implements BrokerHandle {
     return link
   }
 
-  observe(): MessagePort {
+  observe(): Pipe {
     this.#demandOpen()
     return this.#connection.observe()
   }

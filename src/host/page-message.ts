@@ -1,6 +1,7 @@
 // Reads what a page sends to the worker: a page may be older, newer, or not ours at all.
 // Does not know what a message is for.
 import type { PageMessage } from '../transport/messages.ts'
+import { SidePort } from '../transport/side-ports.ts'
 
 /** Null for anything that is no message. */
 export function pageMessage(data: unknown): PageMessage | null {
@@ -16,7 +17,7 @@ export function pageMessage(data: unknown): PageMessage | null {
     }
     case 'link':
     case 'observe':
-      return message.port instanceof MessagePort ? (message as PageMessage) : null
+      return message.port instanceof MessagePort || message.port instanceof SidePort ? (message as PageMessage) : null
     case 'uplink':
       return typeof message.url === 'string' && typeof message.token === 'string' ? (message as PageMessage) : null
     case 'retire':

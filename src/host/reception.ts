@@ -1,6 +1,7 @@
 // Receives pages in the worker: gives their ports to the host, tells them how the broker stands, and sees when they die.
 // Does not know what a link carries, nor that it runs in a SharedWorker.
 import type { BrokerConfig } from '../core/limits.ts'
+import type { Lobby } from '../transport/lobby.ts'
 import type { Locks } from '../transport/locks.ts'
 import {
   type GatewayInfo,
@@ -14,6 +15,7 @@ import {
 import { type PortLink, portLink } from '../transport/port.ts'
 import type { Clock } from './clock.ts'
 import type { Host, Log } from './host.types.ts'
+import { Ownership } from './ownership.ts'
 import { pageMessage } from './page-message.ts'
 import type { Uplink } from './uplink.ts'
 
@@ -27,12 +29,18 @@ export interface ReceptionOptions {
   readonly id: string
   /** Seconds since the epoch at which this worker was built. */
   readonly build: number
-  /** Null where the browser has none: then nothing keeps two workers from one database, and pages are pinged. */
+  /** Null where the browser has none: then only a ping without an answer tells that a page has died. */
   readonly locks: Locks | null
+  /** Null where the browser has no BroadcastChannel. */
+  readonly lobby: Lobby | null
   readonly clock: Clock
   readonly log: Log
   /** Called once, when this worker owns the broker's name. */
   readonly openHost: (onCrash: (error: unknown) => void, onFault: (why: string) => void) => Host
+  /** Of the database, once the host is ready. */
+  readonly epoch: () => number
+  /** The channel to a page that knocked in the lobby; null when it is open already. */
+  readonly openChannel: (page: string) => PagePort | null
   /** Joins the host to a gateway. `onRefused`: a page must ask the gateway for a fresh token. */
   readonly joinGateway: (host: Host, gateway: GatewayInfo, onRefused: () => void) => Pick<Uplink, 'update' | 'stop'>
   /** Ends the worker, and with it every lock it holds. */
@@ -79,6 +87,7 @@ class WorkerReception implements Reception {
   readonly #lock: string | null
   /** Resolves when this worker's own sign of life is up; no page is welcomed before. */
   readonly #alive: Promise<unknown>
+  readonly #ownership: Ownership
   #standing: WorkerMessage = { type: 'loading' }
   #host: Host | null = null
   #gateway: GatewayInfo | null = null
@@ -90,6 +99,17 @@ class WorkerReception implements Reception {
     this.#options = options
     this.#lock = options.locks && lockNames.worker(options.id)
     this.#alive = options.locks && this.#lock !== null ? options.locks.hold(this.#lock) : Promise.resolve()
+    this.#ownership = new Ownership({
+      ...options,
+      waiting: (why) => this.#announce({ type: 'waiting', why }),
+      lost: (why) => this.#lost(why),
+      retire: (build) => this.#retire(build),
+      deserted: () => this.#pages.size === 0,
+      knocked: (page) => {
+        const port = options.openChannel(page)
+        if (port !== null) this.connect(port)
+      },
+    })
     this.#start().catch(this.#crash)
   }
 
@@ -116,13 +136,9 @@ class WorkerReception implements Reception {
   /** Opens the broker once this worker owns its name. */
   async #start(): Promise<void> {
     await this.#alive
-    const { locks, name } = this.#options
-    if (locks !== null && (await locks.tryHold(lockNames.broker(name))) === null) {
-      this.#announce({ type: 'waiting', why: `another instance owns the broker '${name}'` })
-      await locks.hold(lockNames.broker(name))
-      this.#announce({ type: 'loading' })
-    }
+    await this.#ownership.own()
     if (this.#ended) return
+    if (this.#standing.type !== 'loading') this.#announce({ type: 'loading' })
     const host = this.#options.openHost(this.#crash, (why) => this.#announce({ type: 'waiting', why }))
     this.#host = host
     for (const page of this.#pages) {
@@ -130,7 +146,9 @@ class WorkerReception implements Reception {
     }
     this.#join()
     await host.ready
-    if (!this.#ended) this.#announce({ type: 'running' })
+    if (this.#ended) return
+    this.#ownership.loaded(this.#options.epoch())
+    this.#announce({ type: 'running' })
   }
 
   #received(page: Page, message: PageMessage): void {
@@ -150,7 +168,7 @@ class WorkerReception implements Reception {
         this.#join()
         return
       case 'retire':
-        if (message.build > this.#options.build) this.#retire()
+        this.#retire(message.build)
         return
       case 'goodbye':
         this.#gone(page)
@@ -168,8 +186,8 @@ class WorkerReception implements Reception {
       page.forget = this.#options.locks.whenFree(hello.lock, () => this.#gone(page))
     } else {
       page.pinged = true
-      if (!this.#pinging) this.#ping()
     }
+    if (!this.#pinging) this.#ping()
     this.#alive
       .then(() => {
         const { build } = this.#options
@@ -228,16 +246,25 @@ class WorkerReception implements Reception {
   }
 
   /** Hands over to a newer build: what was promised is made durable, then the pages reopen. */
-  #retire(): void {
-    if (this.#ended) return
+  #retire(build: number): void {
+    if (this.#ended || build <= this.#options.build) return
     this.#ended = true
-    this.#options.log('info', 'a page of a newer build is here: this worker ends, and the newer one takes over')
+    this.#options.log('info', 'this worker ends, and one of a newer build or of another page takes over')
     this.#uplink?.stop()
     const stopped = this.#host?.stop() ?? Promise.resolve()
     stopped
       .catch((error: unknown) => this.#options.log('error', `the broker did not stop cleanly: ${sentence(error)}`))
-      .then(() => this.#end('retired', 'a newer build takes over'))
+      .then(() => this.#end('retired', 'another worker takes over'))
       .catch(() => this.#options.die())
+  }
+
+  /** Another worker owns the database now: it refuses whatever this one would still write. */
+  #lost(why: string): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#options.log('warning', `this worker ends: ${why}`)
+    this.#uplink?.stop()
+    this.#end('retired', why)
   }
 
   readonly #crash = (error: unknown): void => {
@@ -248,25 +275,21 @@ class WorkerReception implements Reception {
   }
 
   #end(cause: 'crashed' | 'retired', why: string): void {
+    this.#ownership.end()
     this.#announce({ type: 'ended', cause, why })
     const { clock, die } = this.#options
     clock.alarm(clock.now() + lastWordsMillis, die)
   }
 
-  /** Without Web Locks, life is told by an answer. */
+  /** So that a page sees a worker that hangs; and where there are no Web Locks, the worker a page that died. */
   #ping(): void {
     const { clock } = this.#options
     const oldest = clock.now() - silenceMillis
-    this.#pinging = false
     for (const page of [...this.#pages]) {
-      if (!page.pinged) continue
-      if (page.heardAt < oldest) {
-        this.#gone(page)
-      } else {
-        page.port.postMessage({ type: 'ping' })
-        this.#pinging = true
-      }
+      if (page.pinged && page.heardAt < oldest) this.#gone(page)
+      else page.port.postMessage({ type: 'ping' })
     }
+    this.#pinging = this.#pages.size > 0
     if (this.#pinging) clock.alarm(clock.now() + pingMillis, () => this.#ping())
   }
 }

@@ -11,7 +11,9 @@ import type { HostStatus, Source } from './source.ts'
 export function brokerSource(): Source {
   let handle: BrokerHandle
   try {
-    handle = openBroker()
+    // For developers, who mostly have a browser with a SharedWorker: `?host=tab` does without.
+    const asked = new URLSearchParams(location.search).get('host')
+    handle = openBroker(asked === 'tab' || asked === 'shared-worker' ? { hostIn: asked } : {})
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     return {
@@ -26,11 +28,11 @@ export function brokerSource(): Source {
     }
   }
   const observer = observe(handle)
-  const host = signal<HostStatus>({ kind: 'shared-worker', state: 'starting', why: '' })
+  const host = signal<HostStatus>({ kind: 'unknown', state: 'starting', why: '' })
   const control = signal<'none' | 'own' | 'denied'>('none')
   const look = () => {
     control.value = observer.denied ? 'denied' : observer.controller ? 'own' : 'none'
-    host.value = { kind: 'shared-worker', ...status(handle, observer.refused) }
+    host.value = { kind: handle.host ?? 'unknown', ...status(handle, observer.refused) }
   }
   handle.onChange(look)
   observer.onChange(look)

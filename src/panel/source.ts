@@ -1,6 +1,7 @@
 // Where the page gets what it shows: the broker's observer, or in development a made-up one.
 // Does not know how either works.
 import { type ReadonlySignal, signal } from '@preact/signals'
+import type { HostKind } from '../client/door.ts'
 import type { GateCommand } from '../core/flow-view.ts'
 import type { AdminAction } from '../core/outcome.ts'
 import type { Task } from '../core/storage-views.ts'
@@ -8,7 +9,7 @@ import type { Queries, Results, View } from '../core/views.ts'
 
 /** How the broker is hosted, and whether it answers. */
 export interface HostStatus {
-  readonly kind: 'shared-worker' | 'tab' | 'other-tab' | 'unknown'
+  readonly kind: HostKind | 'unknown'
   readonly state: 'starting' | 'running' | 'waiting' | 'crashed' | 'unavailable' | 'outdated'
   /** The broker is of a newer build than this page; all works, but a reload brings the page up to date. */
   readonly newer?: boolean

@@ -66,14 +66,27 @@ const english = {
   host: {
     kind: {
       'shared-worker': 'SharedWorker',
-      tab: 'this tab',
-      'other-tab': 'another tab',
+      'this-tab': 'in this tab',
+      'this-tab-only': 'in this tab only',
+      'other-tab': 'in another tab',
       unknown: 'broker',
+    },
+    /** Beside the kind: what ends the broker. Empty where it is what everybody expects. */
+    kindNote: {
+      'shared-worker': '',
+      'this-tab': 'stops when this tab closes',
+      'this-tab-only': 'stops when this tab closes',
+      'other-tab': 'stops when that tab closes',
+      unknown: '',
     },
     kindTitle: {
       'shared-worker': 'The broker runs in a SharedWorker: it lives as long as one tab of this site is open',
-      tab: 'This browser has no SharedWorker: the broker runs in this tab and moves to another when it closes',
-      'other-tab': 'This browser has no SharedWorker: another tab of this site runs the broker',
+      'this-tab':
+        'There is no SharedWorker: the broker runs in this tab, and serves the others. When it closes, another open tab takes over',
+      'this-tab-only':
+        'There is no SharedWorker, and no way to other tabs: the broker runs in this tab alone, and stops when it closes',
+      'other-tab':
+        'There is no SharedWorker: another tab of this site runs the broker. When it closes, this or another open tab takes over',
       unknown: 'Where the broker runs is not known yet',
     },
     state: {
@@ -87,7 +100,8 @@ const english = {
   },
   bar: {
     starting: 'The broker is starting: it reads what it kept.',
-    waiting: 'Another instance of the broker owns its data. This one takes over as soon as the other ends.',
+    waiting:
+      'Another instance of the broker owns its data, or is about to answer. This one takes over as soon as the other ends.',
     crashed: 'The broker crashed and starts again by itself. What it had promised to keep is kept.',
     unavailable: 'No broker can run here.',
     outdated: 'The broker and this page are of different builds: reload the page, and close other tabs of this site.',

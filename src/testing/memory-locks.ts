@@ -10,6 +10,7 @@ export interface LockContext extends Locks {
 interface Request {
   readonly context: LockContext
   readonly shared: boolean
+  readonly stolen: () => void
   readonly granted: (release: () => void) => void
 }
 
@@ -39,13 +40,36 @@ export function memoryLocks(): () => LockContext {
     next(name)
   }
 
+  /** To the front of the queue, and in the place of whoever holds it. */
+  function steal(name: string, request: Request): void {
+    const holder = held.get(name)
+    held.delete(name)
+    queues.set(name, [request, ...(queues.get(name) ?? [])])
+    next(name)
+    if (holder !== undefined) queueMicrotask(holder.stolen)
+  }
+
   return () => {
     const context: LockContext = {
-      hold: (name) => new Promise((granted) => ask(name, { context, shared: false, granted })),
-      tryHold: (name) => (held.has(name) ? Promise.resolve(null) : context.hold(name)),
+      hold: (name, stolen = () => {}, signal) =>
+        new Promise((granted, reject) => {
+          const request = { context, shared: false, stolen, granted }
+          signal?.addEventListener('abort', () => {
+            const queue = queues.get(name) ?? []
+            if (queue.includes(request)) reject(signal.reason)
+            queues.set(
+              name,
+              queue.filter((waiting) => waiting !== request),
+            )
+          })
+          ask(name, request)
+        }),
+      tryHold: (name, stolen) => (held.has(name) ? Promise.resolve(null) : context.hold(name, stolen)),
+      steal: (name, stolen = () => {}) =>
+        new Promise((granted) => steal(name, { context, shared: false, stolen, granted })),
       whenFree(name, then) {
         let asked = true
-        ask(name, { context, shared: true, granted: () => asked && then() })
+        ask(name, { context, shared: true, stolen: () => {}, granted: () => asked && then() })
         return () => {
           asked = false
         }

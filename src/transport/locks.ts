@@ -1,11 +1,14 @@
 // Web Locks as signs of life: who dies lets go, whatever killed it. Injected, so that a test needs no browser.
 // Does not know who holds what, nor why.
 
+/** `onStolen` is called when another took the lock by force: who is called has been given up for dead. */
 export interface Locks {
-  /** Resolves when the lock is held, with what releases it. */
-  hold(name: string): Promise<() => void>
+  /** Resolves when the lock is held, with what releases it. Rejects when `signal` aborts before. */
+  hold(name: string, onStolen?: () => void, signal?: AbortSignal): Promise<() => void>
   /** Resolves with null at once when someone else holds it. */
-  tryHold(name: string): Promise<(() => void) | null>
+  tryHold(name: string, onStolen?: () => void): Promise<(() => void) | null>
+  /** Takes the lock from whoever holds it, before all who wait. Only from one that answers no more. */
+  steal(name: string, onStolen?: () => void): Promise<() => void>
   /** Calls `then` once nobody holds the lock, unless the function returned was called before. */
   whenFree(name: string, then: () => void): () => void
 }
@@ -14,20 +17,29 @@ export interface Locks {
 export function webLocks(manager: LockManager | undefined): Locks | null {
   if (manager === undefined) return null
 
-  function request(name: string, ifAvailable: boolean): Promise<(() => void) | null> {
+  function request(name: string, options: LockOptions, onStolen = () => {}): Promise<(() => void) | null> {
     return new Promise((resolve, reject) => {
+      let holds = false
       manager!
-        .request(name, { ifAvailable }, (lock) => {
+        .request(name, options, (lock) => {
           if (lock === null) return resolve(null)
-          return new Promise<void>((release) => resolve(release))
+          holds = true
+          return new Promise<void>((release) => {
+            resolve(() => {
+              holds = false
+              release()
+            })
+          })
         })
-        .catch(reject)
+        .catch((error: unknown) => (holds ? onStolen() : reject(error)))
     })
   }
 
   return {
-    hold: (name) => request(name, false) as Promise<() => void>,
-    tryHold: (name) => request(name, true),
+    hold: (name, onStolen, signal) =>
+      request(name, signal === undefined ? {} : { signal }, onStolen) as Promise<() => void>,
+    tryHold: (name, onStolen) => request(name, { ifAvailable: true }, onStolen),
+    steal: (name, onStolen) => request(name, { steal: true }, onStolen) as Promise<() => void>,
     whenFree(name, then) {
       const waiting = new AbortController()
       manager

@@ -1,5 +1,6 @@
 // Every message that crosses a port between a page and the worker that hosts the broker, in one union.
 // Does not know what the ports it carries are used for.
+import type { SidePort } from './side-ports.ts'
 
 /** Grows with every change that an older page or worker could not read. */
 export const portVersion = 1
@@ -8,13 +9,15 @@ export const portVersion = 1
 export const lockNames = {
   /** Held by the one worker that may open the broker's database. */
   broker: (name: string) => `mqtab:broker:${name}`,
+  /** Without SharedWorker: held by the page that hosts the broker's worker. */
+  leader: (name: string) => `mqtab:leader:${name}`,
   worker: (id: string) => `mqtab:worker:${id}`,
   page: (id: string) => `mqtab:page:${id}`,
 }
 
-/** Milliseconds between pings to a page that has no Web Locks, and without an answer until it counts as gone. */
-export const pingMillis = 10_000
-export const silenceMillis = 35_000
+/** Milliseconds between a worker's pings to its pages, and without a word until either counts as gone. */
+export const pingMillis = 5_000
+export const silenceMillis = 15_000
 
 /** Where the gateway that served a page is found. */
 export interface GatewayInfo {
@@ -28,7 +31,7 @@ export interface GatewayInfo {
   readonly websocket: string | null
 }
 
-/** A page to the worker, over the SharedWorker's own port. */
+/** A page to the worker, over the SharedWorker's own port, or the main one of a SideHub. */
 export type PageMessage =
   /** First word. `build` is in seconds since the epoch. `lock` is held while the page lives; null where there are none. */
   | {
@@ -39,9 +42,9 @@ export type PageMessage =
       readonly address: string
     }
   /** A new MQTT link over the port that comes along. */
-  | { readonly type: 'link'; readonly port: MessagePort }
+  | { readonly type: 'link'; readonly port: MessagePort | SidePort }
   /** A panel, over the port that comes along. */
-  | { readonly type: 'observe'; readonly port: MessagePort }
+  | { readonly type: 'observe'; readonly port: MessagePort | SidePort }
   /** Join the gateway that served this page. */
   | ({ readonly type: 'uplink' } & GatewayInfo)
   /** A page of a newer build asks an older worker to end in good order, so that the newer code hosts the broker. */
@@ -67,6 +70,16 @@ export type WorkerMessage =
   /** The gateway does not know the token any more (it was started anew): a page must fetch and send a fresh one. */
   | { readonly type: 'gateway-refused' }
   | { readonly type: 'ping' }
+
+/** A page's first word to a dedicated worker that it hosts the broker in. `port` is its channel for a SideHub. */
+export interface StartMessage {
+  readonly type: 'start'
+  /** Of the broker. */
+  readonly name: string
+  /** Names the worker, so that the page can tell others of its end. */
+  readonly id: string
+  readonly port: MessagePort
+}
 
 /** On the port of one MQTT link, both ways. `bytes` are transferred. */
 export type LinkMessage =

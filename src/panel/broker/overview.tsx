@@ -1,6 +1,7 @@
 // The broker's numbers as tiles, and its rates as two lines. Does not know how they are counted.
 import type { BrokerView } from '../../core/views.ts'
 import { bytes, count, duration, rate } from '../format.ts'
+import { source } from '../source.ts'
 import { now, rateHistorySeconds, rates } from '../state.ts'
 import styles from './broker.module.css'
 import { brokerText } from './text.ts'
@@ -9,6 +10,7 @@ const words = brokerText.tiles
 
 export function Overview({ view }: { view: BrokerView }) {
   const { counters, storage } = view
+  const { kind } = source().host.value
   return (
     <div class={styles.overview}>
       <Rates view={view} />
@@ -30,6 +32,7 @@ export function Overview({ view }: { view: BrokerView }) {
         />
         <Tile name={words.bytesIn} value={bytes(counters.bytesReceived)} />
         <Tile name={words.bytesOut} value={bytes(counters.bytesSent)} note={words.packets(counters.packetsSent)} />
+        <Tile name={words.host} value={words.hostKind[kind]} note={words.hostNote[kind]} />
         <Tile name={words.storage} value={words.storageKind[storage.kind]} note={words.storageNote[storage.kind]} />
         <Tile
           name={words.lastCommit}

@@ -98,6 +98,7 @@ export function brokerName(name: string | undefined): string {
 
 function HostBadge() {
   const { kind, state, why } = source().host.value
+  const note = state === 'running' ? text.host.kindNote[kind] : ''
   const dot = {
     starting: 'wait',
     running: 'on',
@@ -111,6 +112,7 @@ function HostBadge() {
       <StateDot state={dot[state]} />
       <span class={styles.kind}>{text.host.kind[kind]}</span>
       <span>{text.host.state[state]}</span>
+      {note && <span class={styles.kindNote}>{note}</span>}
     </span>
   )
 }
