@@ -70,7 +70,7 @@ export interface Browsers {
 /** Takes away what some browsers lack, before any script of a page or of a worker runs. */
 async function takeAway(context: BrowserContext, lacks: Browsers['lacks']): Promise<void> {
   const lines = lacks.map((what) =>
-    what === 'locks' ? 'delete Navigator.prototype.locks' : `delete globalThis.${what}`,
+    what === 'locks' ? 'delete Navigator.prototype.locks;' : `delete globalThis.${what};`,
   )
   await context.addInitScript(lines.join('\n'))
   if (lacks.every((what) => what === 'SharedWorker')) return

@@ -52,7 +52,7 @@ class Broker implements BrokerHandle {
     this.links.push(far)
     return near
   }
-  observe(): MessagePort {
+  observe(): never {
     throw new Error('not here')
   }
   export = () => this.observe() as never

@@ -1,8 +1,6 @@
 // Receives pages in the worker: gives their ports to the host, tells them how the broker stands, and sees when they die.
 // Does not know what a link carries, nor that it runs in a SharedWorker.
 import type { BrokerConfig } from '../core/limits.ts'
-import type { Lobby } from '../transport/lobby.ts'
-import type { Locks } from '../transport/locks.ts'
 import {
   type GatewayInfo,
   lockNames,
@@ -13,51 +11,15 @@ import {
   type WorkerMessage,
 } from '../transport/messages.ts'
 import { type PortLink, portLink } from '../transport/port.ts'
-import type { Clock } from './clock.ts'
-import type { Host, Log } from './host.types.ts'
+import type { Host } from './host.types.ts'
 import { Ownership } from './ownership.ts'
 import { pageMessage } from './page-message.ts'
+import type { PagePort, Reception, ReceptionOptions } from './reception.types.ts'
+import { sentence } from './sentence.ts'
 import type { Uplink } from './uplink.ts'
 
 /** How long the links of a dead page are still read, and a worker lives on after its own goodbye. */
 const lastWordsMillis = 20
-
-export interface ReceptionOptions {
-  /** Of the broker. */
-  readonly name: string
-  /** Names this worker among all that ever ran. */
-  readonly id: string
-  /** Seconds since the epoch at which this worker was built. */
-  readonly build: number
-  /** Null where the browser has none: then only a ping without an answer tells that a page has died. */
-  readonly locks: Locks | null
-  /** Null where the browser has no BroadcastChannel. */
-  readonly lobby: Lobby | null
-  readonly clock: Clock
-  readonly log: Log
-  /** Called once, when this worker owns the broker's name. */
-  readonly openHost: (onCrash: (error: unknown) => void, onFault: (why: string) => void) => Host
-  /** Of the database, once the host is ready. */
-  readonly epoch: () => number
-  /** The channel to a page that knocked in the lobby; null when it is open already. */
-  readonly openChannel: (page: string) => PagePort | null
-  /** Joins the host to a gateway. `onRefused`: a page must ask the gateway for a fresh token. */
-  readonly joinGateway: (host: Host, gateway: GatewayInfo, onRefused: () => void) => Pick<Uplink, 'update' | 'stop'>
-  /** Ends the worker, and with it every lock it holds. */
-  readonly die: () => void
-}
-
-/** The smallest part of a SharedWorker's port that is needed here. */
-export interface PagePort {
-  postMessage(message: WorkerMessage): void
-  close(): void
-  onmessage: ((event: never) => void) | null
-}
-
-export interface Reception {
-  /** A page has connected. */
-  connect(port: PagePort): void
-}
 
 interface Page {
   readonly port: PagePort
@@ -187,12 +149,13 @@ class WorkerReception implements Reception {
     } else {
       page.pinged = true
     }
-    if (!this.#pinging) this.#ping()
     this.#alive
       .then(() => {
         const { build } = this.#options
         page.port.postMessage({ type: 'welcome', version: portVersion, build, lock: this.#lock })
         page.port.postMessage(this.#standing)
+        page.port.postMessage({ type: 'ping' })
+        if (!this.#pinging) this.#pingLater()
       })
       .catch(this.#crash)
   }
@@ -289,11 +252,13 @@ class WorkerReception implements Reception {
       if (page.pinged && page.heardAt < oldest) this.#gone(page)
       else page.port.postMessage({ type: 'ping' })
     }
-    this.#pinging = this.#pages.size > 0
-    if (this.#pinging) clock.alarm(clock.now() + pingMillis, () => this.#ping())
+    this.#pinging = false
+    if (this.#pages.size > 0) this.#pingLater()
   }
-}
 
-function sentence(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  #pingLater(): void {
+    const { clock } = this.#options
+    this.#pinging = true
+    clock.alarm(clock.now() + pingMillis, () => this.#ping())
+  }
 }

@@ -3,7 +3,7 @@
 import { channelName, channelOpen, uniqueId } from '../transport/lobby.ts'
 import type { StartMessage, WorkerMessage } from '../transport/messages.ts'
 import { broadcastPipe, SideHub } from '../transport/side-ports.ts'
-import type { PagePort } from './reception.ts'
+import type { PagePort } from './reception.types.ts'
 
 /** What is used of a worker's globals; TypeScript has no types for pages and workers in one program. */
 export interface WorkerScope {
