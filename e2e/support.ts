@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { extname, join } from 'node:path'
-import { type Browser, type BrowserContext, test as base, type Page } from '@playwright/test'
+import { type Browser, type BrowserContext, test as base, type Page, type Worker } from '@playwright/test'
 import type * as mqtab from '../src/client/index.ts'
 
 const built = join(import.meta.dirname, '../dist/page')
@@ -238,7 +238,7 @@ export class Tab {
         request.send()
       })
     }
-    for (const worker of this.page.workers()) await worker.evaluate(stand)
+    for (const worker of hosting(this.page)) await worker.evaluate(stand)
     if (page) await this.page.evaluate(stand)
   }
 
@@ -272,9 +272,14 @@ export class Tab {
   }
 }
 
+/** The worker of a tab that hosts the broker. MQTT.js has workers too, for its timers. */
+function hosting(page: Page): Worker[] {
+  return page.workers().filter((worker) => worker.url().includes('/mqtab-worker.js'))
+}
+
 /** Kills what workers this context has from outside, as a browser short of memory does. Resolves with how many there were. */
 export async function killWorker(context: BrowserContext, page: Page): Promise<number> {
-  const dedicated = context.pages().flatMap((each) => each.workers())
+  const dedicated = context.pages().flatMap(hosting)
   for (const worker of dedicated) await worker.evaluate(() => globalThis.close()).catch(() => {})
   const session = await context.newCDPSession(page)
   const { targetInfos } = await session.send('Target.getTargets', {

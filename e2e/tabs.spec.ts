@@ -194,7 +194,9 @@ test('a worker script that is not there is told in words', async ({ openTab }) =
 
 test('the panel shows what two tabs exchange', async ({ openTab, context, site }) => {
   const panel = await context.newPage()
-  await panel.goto(site.panel)
+  await panel.goto(`${site.panel}#/messages`)
+  // By then it watches: only what is watched is recorded.
+  await expect(panel.getByRole('banner').getByText('running')).toBeVisible()
   const tab = await openTab()
   await tab.connect('sender')
   await tab.publish('sender', 'home/kitchen', 'twenty degrees', 1, true)

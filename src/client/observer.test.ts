@@ -102,7 +102,7 @@ test('after a worker died the next one is asked for the same', async () => {
   observer.watch('broker', {}, () => {})()
   observer.pace(4)
   observer.control(true)
-  worker.say({ type: 'welcome', version: 1, controller: true })
+  worker.say({ type: 'welcome', version: 2, controller: true })
   await worker.until(() => observer.controller)
   worker.become('gone')
   expect(observer.controller).toBe(false)
