@@ -82,6 +82,21 @@ test('what arrives before anybody listens is kept', async () => {
   expect(await heard(theirs, 1)).toEqual(['early'])
 })
 
+test('what was kept comes after the listener was set, never while it is being set', async () => {
+  const hubs = overPorts()
+  const [mine, theirs] = await joined(hubs)
+  mine.postMessage('early')
+  const last = heard(hubs[1].main, 1)
+  hubs[0].main.postMessage('behind it')
+  await last
+  let set = false
+  const seen = new Promise((resolve) => {
+    theirs.onmessage = (() => resolve(set)) as never
+  })
+  set = true
+  expect(await seen).toBe(true)
+})
+
 test('ports of one channel do not hear each other', async () => {
   const hubs = overPorts()
   const [a, b] = await joined(hubs)

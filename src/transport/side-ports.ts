@@ -36,8 +36,8 @@ export class SidePort implements Pipe {
   }
   set onmessage(listener: ((event: never) => void) | null) {
     this.#onmessage = listener
-    if (listener === null) return
-    for (const data of this.#inbox.splice(0)) this.take(data)
+    // As a MessagePort does it: never before whoever listens has finished what it is about.
+    if (listener !== null && this.#inbox.length > 0) queueMicrotask(() => this.#empty())
   }
 
   postMessage(message: unknown, transfer: Transferable[] = noTransfer): void {
@@ -64,8 +64,14 @@ export class SidePort implements Pipe {
   /** For the hub. */
   take(data: unknown): void {
     if (this.#closed) return
-    if (this.#onmessage === null) this.#inbox.push(data)
+    if (this.#onmessage === null || this.#inbox.length > 0) this.#inbox.push(data)
     else this.#onmessage({ data } as never)
+  }
+
+  #empty(): void {
+    while (this.#inbox.length > 0 && this.#onmessage !== null && !this.#closed) {
+      this.#onmessage({ data: this.#inbox.shift() } as never)
+    }
   }
 }
 
