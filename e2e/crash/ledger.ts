@@ -92,12 +92,11 @@ export class Ledger {
     if (this.fault !== null) throw new Error(this.fault)
   }
 
-  /** What was noted last with this word in it. */
-  story(word: string): string {
-    return this.#last
-      .filter((line) => line.includes(word))
-      .slice(-12)
-      .join('\n')
+  /** What came to the message or client that the words are about, and what was struck meanwhile. */
+  story(words: string): string {
+    const subject = /\S+[#~]\d+/.exec(words)?.[0] ?? words.split(':')[0]!
+    const lines = this.#last.filter((line) => line.includes(subject) || line.startsWith('STRIKE'))
+    return lines.slice(-20).join('\n')
   }
 
   publish(publisher: string, topic: string, qos: 1 | 2, retain: boolean, deletes: boolean): Sent {

@@ -1,6 +1,6 @@
 // A machine with a gateway and a browser on one profile: the gateway's page, two tabs with clients, and every way in which
 // they can die. Opens again whatever has died. Does not know what is sent, nor what must be kept.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, chromium, type Page } from '@playwright/test'
@@ -27,12 +27,16 @@ export const faults = [
   'gateway page',
   /** Every page is closed: the worker ends with the last one. */
   'all pages',
-  /** The whole browser, by SIGKILL. */
+  /** The whole browser, by SIGKILL, one process after the other. */
   'browser',
   /** The gateway, by SIGKILL: pages and worker live on. */
   'gateway',
 ] as const
-export type Fault = (typeof faults)[number]
+/**
+ * All of the browser's processes at once, the moment something was acknowledged. Not among those that fall by themselves:
+ * Chromium 156 at times finds the log of its own database damaged after it ("checksum mismatch"), and deletes all of it.
+ */
+export type Fault = (typeof faults)[number] | 'browser at once'
 
 /** Where a client is: in one of the two tabs, or outside. */
 export type Place = 'tab 1' | 'tab 2' | 'tcp' | 'websocket'
@@ -122,7 +126,10 @@ export class Machine {
         await this.#repair
         return
       case 'browser':
-        await this.#killBrowser()
+        await this.#killBrowser(false)
+        return
+      case 'browser at once':
+        await this.#killBrowser(true)
         return
       case 'gateway':
         this.#gateway.program.child.kill('SIGKILL')
@@ -137,6 +144,15 @@ export class Machine {
   repair(): Promise<void> {
     this.#repair = this.#repair.then(() => this.#repairAll())
     return this.#repair
+  }
+
+  /** What the browser that runs now has said of a damaged database, in its own words. */
+  async damage(): Promise<string> {
+    const log = await readFile(join(this.#folder, 'browser.log'), 'utf8').catch(() => '')
+    return log
+      .split('\n')
+      .filter((line) => /corruption|corrupted/i.test(line))
+      .join('\n')
   }
 
   async end(): Promise<void> {
@@ -169,7 +185,8 @@ export class Machine {
       executablePath: this.#program,
       headless: true,
       chromiumSandbox: process.getuid?.() !== 0,
-      args: ['--disable-gpu'],
+      // What it says of its database is kept, for whoever looks for the cause of a loss.
+      args: ['--disable-gpu', '--enable-logging', `--log-file=${join(this.#folder, 'browser.log')}`],
     })
     context.on('close', () => {
       if (this.#context !== context) return
@@ -224,13 +241,12 @@ export class Machine {
     await open?.page.close().catch(() => {})
   }
 
-  async #killBrowser(): Promise<void> {
+  async #killBrowser(atOnce: boolean): Promise<void> {
     const context = this.#context
     const closed = new Promise<unknown>((resolve) =>
       context === null ? resolve(null) : context.once('close', resolve),
     )
-    // At once, with all that it started: what was acknowledged just now has no time to reach the disk.
-    if (context !== null) kill(-this.#browserPid)
+    if (atOnce && context !== null) kill(-this.#browserPid)
     for (const { pid } of await processesOf(this.#folder)) kill(pid)
     await closed
   }

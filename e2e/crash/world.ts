@@ -4,7 +4,7 @@ import { matches } from '../../src/protocol/topic.ts'
 import { Prng } from '../../src/testing/sim/prng.ts'
 import { type ClientPlan, CrashClient } from './client.ts'
 import { Ledger } from './ledger.ts'
-import { type Fault, faults, Machine, type MachineOptions, type Place } from './machine.ts'
+import { type Fault, Machine, type MachineOptions, type Place } from './machine.ts'
 
 const places: readonly Place[] = ['tab 1', 'tab 2', 'tcp', 'websocket']
 const longSeconds = 100_000
@@ -21,6 +21,7 @@ interface Talker {
 export class World {
   readonly ledger = new Ledger('watcher')
   readonly machine: Machine
+  readonly #faults: readonly Fault[]
   /** Sees everything, each message once. */
   readonly #watcher: CrashClient
   /** Away for most of the time, for rounds. */
@@ -30,8 +31,9 @@ export class World {
   readonly struck = new Map<Fault, number>()
   #round = 0
 
-  private constructor(machine: Machine, random: Prng) {
+  private constructor(machine: Machine, faults: readonly Fault[], random: Prng) {
     this.machine = machine
+    this.#faults = faults
     const plan = (clientId: string, filter: string, more: Partial<ClientPlan> = {}): ClientPlan => ({
       clientId,
       version: 5,
@@ -47,8 +49,8 @@ export class World {
     this.#brief = new CrashClient(plan('brief', 'k/+/t/b', { expirySeconds: briefSeconds }), this.ledger, random)
   }
 
-  static async start(options: MachineOptions, seed: number): Promise<World> {
-    const world = new World(await Machine.start(options), new Prng(seed))
+  static async start(options: MachineOptions, faults: readonly Fault[], seed: number): Promise<World> {
+    const world = new World(await Machine.start(options), faults, new Prng(seed))
     for (const client of [world.#watcher, world.#sleeper, world.#brief]) client.start()
     await world.#ready([world.#watcher, world.#sleeper, world.#brief])
     await world.#sleeper.leave('goodbye')
@@ -153,7 +155,7 @@ export class World {
   async #load(name: string, talkers: readonly Talker[], random: Prng): Promise<void> {
     const { ledger } = this
     const total = talkers.reduce((sum, { left }) => sum + left, 0)
-    const strikes = Array.from({ length: random.pick([1, 1, 1, 2, 3]) }, () => random.pick(faults))
+    const strikes = Array.from({ length: random.pick([1, 1, 1, 2, 3]) }, () => random.pick(this.#faults))
     let strikeAt = ledger.events + random.below(total * 4)
     let striking = Promise.resolve()
     const strike = (fault: Fault) => {
