@@ -1,6 +1,6 @@
 // Whatever dies in a real browser under load, and whenever: every promise is kept. `CRASH_ROUNDS=300` runs so many rounds,
-// `CRASH_SEED=n` begins with that seed, `CRASH_FAULTS=browser,tab` chooses what may die; a round that fails prints the line
-// that runs it again.
+// `CRASH_SEED=n` begins with that seed, `CRASH_FAULTS=browser,tab` chooses what may die, `CRASH_DURABILITY=strict` how it is
+// kept; a round that fails prints the line that runs it again.
 import { test } from '@playwright/test'
 import { type Fault, faults } from './crash/machine.ts'
 import { World } from './crash/world.ts'
@@ -12,8 +12,10 @@ const rounds = Number(process.env.CRASH_ROUNDS ?? 24)
 const firstSeed = Number(process.env.CRASH_SEED ?? 1)
 const mayDie = (process.env.CRASH_FAULTS?.split(',') as Fault[] | undefined) ?? faults
 
-/** The store is opened anew after each death, with what the gateway's configuration says. */
-const config = { limits: { sysInterval: 0, flappingConnects: 0 } }
+const config = {
+  limits: { sysInterval: 0, flappingConnects: 0 },
+  durability: process.env.CRASH_DURABILITY ?? 'relaxed',
+}
 
 test(`nothing promised is lost in ${rounds} rounds of load and death`, async () => {
   test.setTimeout(60_000 + rounds * 30_000)
