@@ -1,6 +1,7 @@
 // The page's end of the observer port: views of the broker, a new frame only after the last one was painted.
 // Does not know what the views show.
 
+import type { ConfigChange } from '../core/config-view.ts'
 import type { GateCommand } from '../core/flow-view.ts'
 import type { AdminAction } from '../core/outcome.ts'
 import {
@@ -18,6 +19,8 @@ export interface Observer {
   /** Calls `onResult` with each new result until the function returned is called; after a worker's death too. */
   watch<V extends View>(view: V, query: Queries[V], onResult: (result: Results[V]) => void): () => void
   admin(action: AdminAction): void
+  /** Changes the broker's settings; the view `config` tells what came of it. */
+  configure(change: ConfigChange): void
   /** Frames a second that the page wants at most. */
   pace(hertz: number): void
   /** Asks for the one controller's place, or gives it back. */
@@ -81,6 +84,10 @@ class PortObserver implements Observer {
 
   admin(action: AdminAction): void {
     this.#post({ type: 'admin', action })
+  }
+
+  configure(change: ConfigChange): void {
+    this.#post({ type: 'configure', change })
   }
 
   pace(hertz: number): void {

@@ -56,6 +56,7 @@ function clientRow(session: Session): ClientRow {
   return {
     clientId: session.clientId,
     connected: connection !== null,
+    link: connection?.link ?? null,
     origin: connection?.origin ?? null,
     version: session.version,
     username: session.identity.username,

@@ -3,10 +3,12 @@
 import type { ProtocolVersion, QoS } from '../protocol/packet.ts'
 import type { PacketFilter } from '../protocol/packet-filter.ts'
 import type { AccessQuestion, ExplainedVerdict } from './access.ts'
+import type { ConfigChange, ConfigView } from './config-view.ts'
 import type { FlowResult, GateCommand, GatesView, PacketView, TimelineResult } from './flow-view.ts'
 import type { AdminAction, DropReason, Origin, Trace } from './outcome.ts'
 import type { StorageSummary, StorageView, Task } from './storage-views.ts'
 import type { TopicQueries, TopicResults } from './topic-view.ts'
+import type { ArrivalsView, ClientView, SessionDetail } from './visit-view.ts'
 
 /** Grows with every change that an older page or worker could not read. */
 export const observerVersion = 2
@@ -53,6 +55,8 @@ export interface Queries extends TopicQueries {
   timeline: Record<string, never>
   gates: Record<string, never>
   may: AccessQuestion
+  config: Record<string, never>
+  arrivals: Record<string, never>
 }
 
 export type View = keyof Queries
@@ -102,6 +106,8 @@ export interface Counters {
 export interface ClientRow {
   readonly clientId: string
   readonly connected: boolean
+  /** Of its connection; null while it has none. */
+  readonly link: number | null
   readonly origin: Origin | null
   readonly version: ProtocolVersion
   readonly username: string | null
@@ -204,8 +210,10 @@ export interface Page<Row> {
 export interface Results extends TopicResults {
   broker: BrokerView
   storage: StorageView
-  clients: Page<ClientRow>
-  session: SessionView | null
+  clients: Page<ClientView>
+  session: SessionDetail | null
+  config: ConfigView
+  arrivals: ArrivalsView
   messages: {
     /** All that match, of those that are kept. */
     readonly total: number
@@ -249,6 +257,8 @@ export type ObserverRequest =
   | { readonly type: 'admin'; readonly action: AdminAction }
   /** Answered by `done` or `failed` with the same id. */
   | { readonly type: 'task'; readonly id: number; readonly task: Task }
+  /** What comes of it is told by the view `config`. */
+  | { readonly type: 'configure'; readonly change: ConfigChange }
   /** Takes or gives back the one controller's place. */
   | { readonly type: 'control'; readonly take: boolean }
   | { readonly type: 'gate'; readonly command: GateCommand }

@@ -2,8 +2,8 @@
 // Does not start anything.
 import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
+import { nearest } from '../host/near.ts'
 import { type LogLevel, logLevels } from './log.ts'
-import { nearest } from './near.ts'
 
 export interface Options {
   /** Port of HTTP and MQTT over WebSocket; 0 is any free one. */

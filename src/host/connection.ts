@@ -1,6 +1,7 @@
 // One link and what the host knows of it: framing, protocol version, output, and why its input stands still.
 // Does not decide anything.
 import type { LinkId, Origin } from '../core/outcome.ts'
+import type { ConnectSent } from '../core/visit-view.ts'
 import { Framer } from '../protocol/frame.ts'
 import type { ProtocolVersion } from '../protocol/packet.ts'
 import type { Link, LinkClose } from '../transport/link.ts'
@@ -39,6 +40,13 @@ export class Connection {
   state: 'open' | 'closing' | 'closed' = 'open'
   /** Null until CONNECT tells it. */
   version: ProtocolVersion | null = null
+  /** As it was sent, without secrets; null before it came. */
+  connect: ConnectSent | null = null
+  /** When it was opened, milliseconds since the epoch. */
+  readonly since: number
+  /** PUBLISH packets from it and to it. */
+  published = 0
+  delivered = 0
   /** Of an Authentication Method, from CONNECT on; null without one. */
   exchange: Exchange | null = null
   /** Packets that a gate let through while the answer to CONNECT was not known. */
@@ -69,7 +77,8 @@ export class Connection {
   isReady = false
   #stops = 0
 
-  constructor(id: LinkId, link: Link, origin: Origin, maximumPacketSize: number, pool: BufferPool) {
+  constructor(id: LinkId, link: Link, origin: Origin, maximumPacketSize: number, pool: BufferPool, since = 0) {
+    this.since = since
     this.id = id
     this.link = link
     this.origin = origin

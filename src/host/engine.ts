@@ -24,6 +24,7 @@ import { briefOf } from './session-brief.ts'
 import { Settlement } from './settlement.ts'
 import type { Tap, TapRow } from './tap.ts'
 import { tell } from './tell.ts'
+import { Visitors } from './visitors.ts'
 
 export interface EngineEvents {
   /** The disk has no room: what was to be committed waits, and with it all that it promises. */
@@ -43,6 +44,7 @@ export class Engine {
   readonly commits: Commits
   readonly log: Log
   readonly connections = new Map<LinkId, Connection>()
+  readonly visitors = new Visitors()
   readonly allGates: Gates
   readonly pressure: Pressure
   phase: 'loading' | 'running' | 'stopped' = 'loading'
@@ -176,8 +178,7 @@ export class Engine {
 
   /** The link has gone by itself, and everything it brought is handled. */
   finish(connection: Connection): void {
-    const end = connection.ended ?? 'cut'
-    this.feed({ type: 'closed', link: connection.id, end }, null)
+    this.feed({ type: 'closed', link: connection.id, end: connection.ended ?? 'cut' }, null)
     this.forget(connection)
   }
 
@@ -230,10 +231,7 @@ export class Engine {
   #onClose(connection: Connection, end: LinkClose): void {
     if (connection.state === 'closed') return
     // The core has let go of it already, and its last words can't be said any more.
-    if (connection.state === 'closing') {
-      this.forget(connection)
-      return
-    }
+    if (connection.state === 'closing') return this.forget(connection)
     connection.ended = end
     connection.go(Stop.stalled)
     this.#intake.pump(connection)

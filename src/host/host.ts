@@ -17,6 +17,7 @@ import { HostStorage } from './host-storage.ts'
 import type { Keeper } from './keeper.ts'
 import { Observers } from './observers.ts'
 import { Recorder } from './recorder.ts'
+import { Settings } from './settings.ts'
 import { withSpare } from './spare-store.ts'
 import type { Stepper } from './stepper.ts'
 import { Tap } from './tap.ts'
@@ -44,6 +45,7 @@ class RunningHost implements Host {
   readonly #pool = new BufferPool()
   readonly #recorder = new Recorder()
   readonly #storage: HostStorage
+  readonly #settings: Settings
   #gateway: BrokerView['gateway'] = null
   #nextLink = 1
   #heapDueAt = 0
@@ -68,6 +70,14 @@ class RunningHost implements Host {
       clock: options.clock,
       touched: () => this.#observers.touched(),
     })
+    this.#settings = new Settings({
+      store: options.settings ?? null,
+      config: () => this.#engine.config,
+      apply: (config) => this.#apply(config),
+      changed: () => this.#observers.touched(),
+      warn: (line) => options.log('warning', line),
+      randomBytes: this.#engine.randomBytes,
+    })
     this.#observers = new Observers({
       options,
       state: this.#engine.state,
@@ -78,6 +88,9 @@ class RunningHost implements Host {
       },
       tap: this.#tap,
       recorder: this.#recorder,
+      settings: this.#settings,
+      visitors: this.#engine.visitors,
+      connections: this.#engine.connections,
       decisions: this.#decisions,
       gatesView: (controlled) => this.#stepper.view(controlled),
       phase: () => this.#engine.phase,
@@ -124,7 +137,10 @@ class RunningHost implements Host {
     this.#nextLink += 1
     const engine = this.#engine
     if (engine.phase === 'stopped') link.close()
-    else engine.attach(new Connection(id, link, origin, engine.config.limits.maximumPacketSize, this.#pool))
+    else
+      engine.attach(
+        new Connection(id, link, origin, engine.config.limits.maximumPacketSize, this.#pool, this.#options.clock.now()),
+      )
     return id
   }
 
@@ -133,14 +149,7 @@ class RunningHost implements Host {
   }
 
   configure(config: BrokerConfig): void {
-    const { state } = this.#engine
-    this.#engine.soon(() => {
-      configure(state, config, this.#engine.now)
-      // A gateway of an older build does not know the word.
-      if (config.durability) this.#options.store.durability = config.durability
-      // The core may want to be woken earlier than before.
-      this.#engine.feed({ type: 'wake' }, null)
-    })
+    this.#settings.demand(config)
   }
 
   admin(action: AdminAction): void {
@@ -159,6 +168,20 @@ class RunningHost implements Host {
   stop(): Promise<void> {
     this.#end ??= this.#stop()
     return this.#end
+  }
+
+  #apply(config: BrokerConfig): void {
+    const { state } = this.#engine
+    const isLoading = this.#engine.phase === 'loading'
+    // Nobody may be served before under other settings than those that hold.
+    if (isLoading) configure(state, config, this.#engine.now)
+    this.#engine.soon(() => {
+      configure(state, config, this.#engine.now)
+      // A gateway of an older build does not know the word.
+      if (config.durability) this.#options.store.durability = config.durability
+      // The core may want to be woken earlier than before.
+      this.#engine.feed({ type: 'wake' }, null)
+    })
   }
 
   /** Looks each second, while packets are held, whether a client would be lost by it. */
@@ -193,7 +216,7 @@ class RunningHost implements Host {
     const engine = this.#engine
     const { clock } = this.#options
     try {
-      const rows = await this.#storage.load()
+      const [rows] = await Promise.all([this.#storage.load(), this.#settings.load()])
       if (engine.phase === 'stopped') return
       engine.now = clock.now()
       this.keeper.loaded()

@@ -11,6 +11,7 @@ import type { Usage } from '../store/usage.ts'
 import type { Link } from '../transport/link.ts'
 import type { Clock } from './clock.ts'
 import type { Keeper } from './keeper.ts'
+import type { SettingsStore } from './settings.ts'
 import type { TapRow } from './tap.ts'
 
 export interface HostOptions {
@@ -32,6 +33,8 @@ export interface HostOptions {
   readonly randomBytes?: (count: number) => Uint8Array
   /** Bytes of memory in use, where the platform tells; `$SYS` shows it. */
   readonly heapBytes?: () => number
+  /** Where the settings that a person makes are kept; without it they last as long as the host. */
+  readonly settings?: SettingsStore
   /** What the browser says of its disk space; without it only `maximumStoredBytes` holds. */
   readonly usage?: () => Promise<Usage | null>
   /**
@@ -74,7 +77,7 @@ export interface Host {
   accept(link: Link, origin: Origin): LinkId
   /** Serves one observer until the function given back is called: do so when its page has gone. */
   observe(port: PlainPort<ObserverRequest, ObserverMessage>): () => void
-  /** Holds for all that comes from now on; connected clients stay. */
+  /** What a gateway demands holds from now on, whatever a page sets; connected clients stay. */
   configure(config: BrokerConfig): void
   admin(action: AdminAction): void
   /** All that is kept at once: snapshots, clearing and its undo. */

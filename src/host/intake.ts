@@ -12,6 +12,7 @@ import type { Gates } from './gate.ts'
 import type { Authenticate } from './host.types.ts'
 import type { Pressure } from './pressure.ts'
 import type { Tap, TapRow } from './tap.ts'
+import { connectSent } from './visitors.ts'
 import { typeName } from './wire.ts'
 
 /** What reading needs from the host. */
@@ -83,6 +84,7 @@ export class Intake {
     if (packet.type === 'connect') {
       connection.version = packet.version
       connection.who.version = packet.version
+      connection.connect = connectSent(packet)
       if (packet.clientId !== '') connection.who.clientId = packet.clientId
     }
     return packet
@@ -125,6 +127,7 @@ export class Intake {
       this.#connect(connection, packet, size, row)
       return
     }
+    if (packet.type === 'publish') connection.published += 1
     if (packet.type === 'auth' && connection.exchange !== null) {
       this.#exchanges.received(connection, connection.exchange, packet, row)
       return

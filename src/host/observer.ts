@@ -20,7 +20,7 @@ export interface ObserverHost {
   /** Carries out what needs nobody's leave, or control; the answer is what to say, if anything. */
   act(
     observer: Observer,
-    request: Extract<ObserverRequest, { type: 'admin' | 'control' | 'gate' }>,
+    request: Extract<ObserverRequest, { type: 'admin' | 'configure' | 'control' | 'gate' }>,
   ): ObserverMessage | null
   /** Rejects with a sentence. */
   task(task: Task): Promise<unknown>

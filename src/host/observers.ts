@@ -74,11 +74,14 @@ export class Observers {
 
   #act(
     observer: Observer,
-    request: Extract<ObserverRequest, { type: 'admin' | 'control' | 'gate' }>,
+    request: Extract<ObserverRequest, { type: 'admin' | 'configure' | 'control' | 'gate' }>,
   ): ObserverMessage | null {
     switch (request.type) {
       case 'admin':
         this.#host.admin(request.action)
+        return null
+      case 'configure':
+        this.#host.settings.change(request.change)
         return null
       case 'control':
         if (request.take) this.#controller ??= observer

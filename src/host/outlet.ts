@@ -48,6 +48,7 @@ export class Outlet {
     const { output } = connection
     output.put(send.packet, connection.version ?? 5)
     countSent(host.counters, send.packet)
+    if (send.packet.type === 'publish') connection.delivered += 1
     if (!connection.isDirty) this.touch(connection)
     if (output.sentBytes > backlogMark) this.isFlooded = true
   }
@@ -113,6 +114,7 @@ export class Outlet {
     const { output } = connection
     output.putBytes(bytes)
     countSent(this.#host.counters, packet)
+    if (packet.type === 'publish') connection.delivered += 1
     this.touch(connection)
     if (output.sentBytes > backlogMark) this.isFlooded = true
   }

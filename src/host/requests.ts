@@ -34,6 +34,9 @@ export function readRequest(data: unknown): ObserverRequest | null {
       const action = readAction(data.action)
       return action === null ? null : { type: 'admin', action }
     }
+    case 'configure':
+      // Checked part by part where it is put in force.
+      return isFields(data.change) ? { type: 'configure', change: data.change } : null
     case 'gate': {
       const command = readCommand(data.command)
       return command === null ? null : { type: 'gate', command }
@@ -78,6 +81,8 @@ const readers: { readonly [V in View]: (query: Fields) => Queries[V] | null } = 
   },
   timeline: () => ({}),
   gates: () => ({}),
+  config: () => ({}),
+  arrivals: () => ({}),
   may: ({ username, clientId, action, topic }) =>
     (username === null || typeof username === 'string') &&
     typeof clientId === 'string' &&

@@ -2,18 +2,22 @@
 // Does not know when it is asked, nor whether the answer has changed.
 
 import { answer } from '../core/access.ts'
-import { brokerCounts, clientsPage, retainedWindow, sessionView, topicsWindow } from '../core/queries.ts'
+import type { LinkId } from '../core/outcome.ts'
+import { brokerCounts, retainedWindow, topicsWindow } from '../core/queries.ts'
 import type { BrokerState } from '../core/state.ts'
 import type { TopicQueries } from '../core/topic-view.ts'
 import type { BrokerView, ObserverRequest, Queries, Results, View } from '../core/views.ts'
+import type { Connection } from './connection.ts'
 import type { Decisions } from './decisions.ts'
 import { FlowWatch, TimelineWatch } from './flow-watch.ts'
 import type { HostOptions } from './host.types.ts'
 import type { Rates } from './rates.ts'
 import type { Recorder } from './recorder.ts'
+import type { Settings } from './settings.ts'
 import type { StorageDesk } from './storage-desk.ts'
 import type { Tap } from './tap.ts'
 import { MatchingWatch, StoredWatch, type TopicSources, TopicWatch, TreeWatch } from './topic-watch.ts'
+import type { Visitors } from './visitors.ts'
 
 export type WatchRequest = Extract<ObserverRequest, { readonly type: 'watch' }>
 
@@ -27,6 +31,9 @@ export interface Sources {
   readonly tap: Tap
   readonly recorder: Recorder
   readonly rates: Rates
+  readonly settings: Settings
+  readonly visitors: Visitors
+  readonly connections: ReadonlyMap<LinkId, Connection>
   phase(): BrokerView['state']
   gateway(): BrokerView['gateway']
 }
@@ -38,8 +45,10 @@ type Answers = { readonly [V in Exclude<View, Streams>]: (sources: Sources, quer
 const answers: Answers = {
   broker: brokerView,
   storage: ({ storage }) => storage.view(),
-  clients: ({ state }, query) => clientsPage(state, query),
-  session: ({ state }, query) => sessionView(state, query.clientId),
+  clients: ({ state, visitors, connections }, query) => visitors.clients(state, connections, query),
+  session: ({ state, visitors, connections }, query) => visitors.session(state, connections, query),
+  config: ({ settings }) => settings.view(),
+  arrivals: ({ state, visitors, connections }) => visitors.arrivals(state, connections),
   messages: ({ recorder, state }, query) => recorder.messages(query, (topic) => state.retained.get(topic)?.id),
   message: ({ recorder, state }, query) => recorder.message(query, (topic) => state.retained.get(topic)?.id),
   topics: ({ state }, query) => topicsWindow(state, query),

@@ -8,6 +8,7 @@ import type { Log } from './host.types.ts'
 import { logLine } from './log.ts'
 import type { Recorder } from './recorder.ts'
 import type { Tap, TapRow } from './tap.ts'
+import type { Visitors } from './visitors.ts'
 
 export interface Audience {
   readonly log: Log
@@ -16,6 +17,7 @@ export interface Audience {
   /** Null unless an observer looks at packets. */
   readonly tap: Tap | null
   readonly decisions: Decisions | null
+  readonly visitors: Visitors
   readonly connections: ReadonlyMap<LinkId, Connection>
 }
 
@@ -33,6 +35,7 @@ export function tell(audience: Audience, traces: Trace[], row: TapRow | null, no
       continue
     }
     const connection = 'link' in trace ? audience.connections.get(trace.link) : undefined
+    audience.visitors.note(trace, connection, now)
     if (trace.type === 'connected' && connection !== undefined) connection.who.clientId = trace.clientId
     if (trace.type === 'refused') refused = trace.link
     // One line says why a client was thrown out; that it is gone need not be said again.

@@ -2,6 +2,7 @@
 // there is none a worker of one tab. Does not know what pages ask of it.
 import { defaultConfig } from '../core/limits.ts'
 import { IdbStore } from '../store/idb.ts'
+import { keptSettings } from '../store/settings.ts'
 import { usage } from '../store/usage.ts'
 import { openLobby } from '../transport/lobby.ts'
 import { webLocks } from '../transport/locks.ts'
@@ -47,6 +48,7 @@ receivePages(scope, ({ name, id }) => {
         onFault,
         version: __MQTAB_VERSION__,
         usage,
+        settings: keptSettings(name),
         ...heapOf(globalThis.performance),
       }),
     epoch: () => store.epoch,

@@ -20,6 +20,7 @@ export function brokerSource(): Source {
       host: signal<HostStatus>({ kind: 'unknown', state: 'unavailable', why }),
       watch: () => () => {},
       admin: () => {},
+      configure: () => {},
       gate: () => {},
       release: () => {},
       control: signal('none' as const),
@@ -43,6 +44,7 @@ export function brokerSource(): Source {
     host,
     watch: (view, query, onResult) => observer.watch(view, query, onResult),
     admin: (action) => observer.admin(action),
+    configure: (change) => observer.configure(change),
     gate(command) {
       if (!observer.controller) observer.control(true)
       observer.gate(command)

@@ -2,17 +2,9 @@
 // Never part of a build; does not know MQTT.
 import { signal } from '@preact/signals'
 import type { AdminAction } from '../core/outcome.ts'
-import type {
-  BrokerView,
-  ClientRow,
-  MessageView,
-  Queries,
-  Results,
-  RetainedView,
-  SessionView,
-  View,
-} from '../core/views.ts'
+import type { BrokerView, MessageView, Queries, Results, RetainedView, View } from '../core/views.ts'
 import type { QoS } from '../protocol/packet.ts'
+import { arrivals, clientRow, config, devices, sessionView } from './fixtures-clients.ts'
 import { fakeStorage, fakeSummary } from './fixtures-storage.ts'
 import type { HostStatus, Source } from './source.ts'
 import { fakeTopics } from './topics/fixture-topics.ts'
@@ -26,74 +18,6 @@ function dice(seed: number): () => number {
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0
     return state / 2 ** 32
-  }
-}
-
-const devices: readonly (readonly [string, ClientRow['origin'], number, number])[] = [
-  ['thermostat-livingroom', { transport: 'tcp', address: '192.168.1.44:51022' }, 5, 60],
-  ['esp32-a4cf12ef88d0', { transport: 'tcp', address: '192.168.1.61:49153' }, 4, 15],
-  ['phone', { transport: 'websocket', address: '192.168.1.20:60112' }, 5, 30],
-  ['dashboard', { transport: 'tab', address: 'localhost:8083' }, 5, 0],
-  ['logger', null, 4, 60],
-  ['mqttx_7d2f91c0', { transport: 'websocket', address: '127.0.0.1:60410' }, 5, 60],
-]
-
-function clientRow([clientId, origin, version, keepAliveSeconds]: (typeof devices)[number], index: number): ClientRow {
-  const now = Date.now()
-  return {
-    clientId,
-    connected: origin !== null,
-    origin,
-    version: version as ClientRow['version'],
-    username: index === 2 ? 'ann' : null,
-    connectedAt: began + index * 61_000,
-    disconnectedAt: origin === null ? now - 840_000 : null,
-    keepAliveSeconds,
-    lastPacketAt: now - ((index * 7919) % Math.max(1, keepAliveSeconds * 1000)),
-    sessionExpirySeconds: [3600, 0, 0xffffffff, 0, 86_400, 300][index] ?? 0,
-    subscriptions: [1, 0, 3, 2, 1, 4][index] ?? 0,
-    inflightOut: index === 2 ? 3 : 0,
-    inflightIn: index === 0 ? 1 : 0,
-    queued: index === 4 ? 1284 : 0,
-    queuedHighWater: [0, 0, 17, 0, 1284, 2][index] ?? 0,
-    will:
-      index < 2
-        ? { topic: `home/${clientId}/status`, qos: 1, retain: true, delaySeconds: index * 30, dueAt: null }
-        : null,
-    congested: index === 5,
-  }
-}
-
-function sessionView(row: ClientRow): SessionView {
-  const list = ['home/+/temperature', 'home/#', '$share/loggers/home/#', 'class/kiwi7/#'].slice(0, row.subscriptions)
-  return {
-    ...row,
-    createdAt: began,
-    receiveMaximum: 20,
-    maximumPacketSize: row.version === 5 ? 268_435_455 : null,
-    topicAliasMaximum: 10,
-    subscriptionList: list.map((filter, i) => ({
-      filter,
-      qos: ((i + 1) % 3) as QoS,
-      noLocal: i === 1,
-      retainAsPublished: i === 0,
-      retainHandling: i === 2 ? 2 : 0,
-      identifier: i,
-    })),
-    inflight: Array.from({ length: row.inflightOut }, (_, i) => ({
-      packetId: 12 + i,
-      state: i === 0 ? 'released' : 'sent',
-      message: 900 + i,
-      topic: i === 0 ? null : 'home/livingroom/temperature',
-      qos: i === 0 ? 2 : 1,
-    })),
-    queue: Array.from({ length: Math.min(20, row.queued) }, (_, i) => ({
-      message: 700 + i,
-      topic: 'home/livingroom/temperature',
-      qos: 1,
-      bytes: 27,
-    })),
-    drops: row.queued > 0 ? { 'queue-full': 12, 'offline-qos0': 340 } : {},
   }
 }
 
@@ -263,6 +187,8 @@ export function fakeSource(mode: string): Source {
     ...fakeTopics(busy),
     traces: () => ({ rows: [], lost: 0 }),
     ...quietFlow,
+    config,
+    arrivals,
     may: () => ({ allowed: false, rule: 3, explanation: 'denied by rule 3' }),
   }
   const status: HostStatus =
@@ -290,6 +216,7 @@ export function fakeSource(mode: string): Source {
       }
     },
     admin: (action: AdminAction) => console.info('admin', action),
+    configure: (change) => console.info('configure', change),
     gate: () => {},
     release: () => {},
     control: signal('none' as const),

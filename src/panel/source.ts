@@ -2,6 +2,7 @@
 // Does not know how either works.
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { HostKind } from '../client/door.ts'
+import type { ConfigChange } from '../core/config-view.ts'
 import type { GateCommand } from '../core/flow-view.ts'
 import type { AdminAction } from '../core/outcome.ts'
 import type { Task } from '../core/storage-views.ts'
@@ -22,6 +23,8 @@ export interface Source {
   /** Calls `onResult` with every new result until the function returned is called. */
   watch<V extends View>(view: V, query: Queries[V], onResult: (result: Results[V]) => void): () => void
   admin(action: AdminAction): void
+  /** Changes the broker's settings; the view `config` tells what came of it. */
+  configure(change: ConfigChange): void
   /**
    * Holds, steps, slows or cuts packets. Takes control for it, which one page has at a time; `control` tells whether this
    * one has it.
@@ -40,6 +43,7 @@ const nowhere: Source = {
   host: signal<HostStatus>({ kind: 'unknown', state: 'starting', why: '' }),
   watch: () => () => {},
   admin: () => {},
+  configure: () => {},
   gate: () => {},
   release: () => {},
   control: signal('none' as const),

@@ -1,9 +1,9 @@
 // Reads the users of a configuration: passwords in plain text, hashes of them, and credentials for SCRAM.
 // Does not check a password.
 import type { BrokerConfig, ScramCredentials, UserConfig } from '../core/limits.ts'
-import { readScram } from '../host/credentials.ts'
-import { readPasswordHash } from '../host/password-hash.ts'
 import { type Check, escaped } from './config-check.ts'
+import { readScram } from './credentials.ts'
+import { readPasswordHash } from './password-hash.ts'
 
 const ways = ['password', 'passwordHash', 'scram'] as const
 const scramKeys = ['salt', 'iterations', 'storedKey', 'serverKey'] as const
