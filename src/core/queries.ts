@@ -1,6 +1,7 @@
 // What an observer sees of the state: rows of a window, made anew for each look. Changes nothing.
 // Does not know who looks, nor how often; every answer holds at most 500 rows.
 import type { QoS } from '../protocol/packet.ts'
+import { passes } from './client-filter.ts'
 import { overview } from './counters.ts'
 import type { BrokerState, Message, Session } from './state.ts'
 import type { ClientRow, Page, Queries, RetainedView, SessionView, TopicNodeView } from './views.ts'
@@ -29,7 +30,7 @@ export function clientsPage(state: BrokerState, query: Queries['clients']): Page
   const text = query.text.toLowerCase()
   const picked: Session[] = []
   for (const session of state.sessions.values()) {
-    if (text === '' || isNamed(session, text)) picked.push(session)
+    if ((text === '' || isNamed(session, text)) && passes(session, query.filter)) picked.push(session)
   }
   const rows = pick(picked, orders[query.sort], query.offset, query.limit).map(clientRow)
   return { total: picked.length, rows }

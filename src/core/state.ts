@@ -181,7 +181,7 @@ export interface Connected {
   /** Whether what is retained went before the queue when there was room last. */
   retrievesFirst: boolean
   /** What its publishing may cost now; null when nothing limits it. */
-  readonly allowance: Allowance | null
+  allowance: Allowance | null
   /** Milliseconds since the epoch until which it is not read; 0 is not paused. */
   pausedUntil: number
   /** Limits that have bitten on this connection and were told. */

@@ -3,6 +3,7 @@
 import { makeAccess } from './access.ts'
 import type { BrokerConfig, Limits } from './limits.ts'
 import type { Outcome } from './outcome.ts'
+import { makeAllowance } from './quota.ts'
 import type { BrokerState } from './state.ts'
 import { beatEmqx, emqxRoot, measureEmqx } from './sys-emqx.ts'
 import { forgetSys, type SysPart } from './sys-message.ts'
@@ -15,6 +16,9 @@ export function configure(state: BrokerState, config: BrokerConfig, now: number)
   state.config = config
   state.limits = config.limits
   state.access = makeAccess(config.access)
+  for (const connection of state.links.values()) {
+    if (connection.state === 'connected') connection.allowance = makeAllowance(config.limits, now)
+  }
   startSys(state, now)
 }
 

@@ -22,6 +22,8 @@ export interface Queries extends TopicQueries {
     readonly limit: number
     readonly sort: 'clientId' | 'connectedAt' | 'queued'
     readonly text: string
+    /** Sessions that all terms on clients, topics subscribed to, and text let through. */
+    readonly filter?: PacketFilter
   }
   session: { readonly clientId: string }
   /** Newest application messages first; `text` is matched against topic and client identifier. */

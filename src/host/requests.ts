@@ -58,10 +58,12 @@ const readers: { readonly [V in View]: (query: Fields) => Queries[V] | null } = 
   ...topicReaders,
   broker: () => ({}),
   storage: () => ({}),
-  clients: ({ offset, limit, sort, text }) =>
-    isCount(offset) && isCount(limit) && isSort(sort) && typeof text === 'string'
-      ? { offset, limit: atMost(limit), sort, text }
-      : null,
+  clients: ({ offset, limit, sort, text, filter }) => {
+    const terms = filter === undefined ? [] : readFilter(filter)
+    return isCount(offset) && isCount(limit) && isSort(sort) && typeof text === 'string' && terms !== null
+      ? { offset, limit: atMost(limit), sort, text, filter: terms }
+      : null
+  },
   session: ({ clientId }) => (typeof clientId === 'string' ? { clientId } : null),
   messages: ({ limit, text, sys }) =>
     isCount(limit) && typeof text === 'string' && typeof sys === 'boolean' ? { limit: atMost(limit), text, sys } : null,
