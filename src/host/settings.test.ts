@@ -6,7 +6,13 @@ import { rig, settle } from '../testing/rig.ts'
 import type { SettingsStore } from './settings.ts'
 
 function keeper(kept?: unknown) {
-  const store = { kept, load: async () => store.kept, save: async (config: BrokerConfig) => void (store.kept = config) }
+  const store = {
+    kept,
+    load: async () => store.kept,
+    save: async (config: BrokerConfig) => {
+      store.kept = config
+    },
+  }
   return store satisfies SettingsStore & { kept: unknown }
 }
 

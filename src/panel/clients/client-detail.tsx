@@ -2,23 +2,22 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import type { DropReason } from '../../core/outcome.ts'
-import type { SessionView } from '../../core/views.ts'
-import { Reason } from '../../protocol/reason.ts'
+import type { SessionDetail } from '../../core/visit-view.ts'
 import { bytes, count, duration, timeOfDay } from '../format.ts'
-import { source } from '../source.ts'
 import { now } from '../state.ts'
 import { text } from '../text.ts'
 import { Fields } from '../ui/fields.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { QoSMark } from '../ui/marks.tsx'
-import { undoable } from '../ui/toasts.tsx'
 import { useWatch } from '../use-watch.ts'
+import { ClientActions } from './client-actions.tsx'
 import styles from './client-detail.module.css'
+import { ConnectAsSent, History, Negotiated } from './connect-sent.tsx'
 import { keepAliveLeft, sessionWords } from './session-words.ts'
 import { clientsText, clientText as words } from './text.ts'
 
 export function ClientPane({ id: clientId }: { id: string }) {
-  const [last, setLast] = useState<SessionView | null>(null)
+  const [last, setLast] = useState<SessionDetail | null>(null)
   const session = useWatch('session', { clientId })
   if (session !== null && session !== last) setLast(session)
   // Until the first answer there is nothing to say.
@@ -29,12 +28,15 @@ export function ClientPane({ id: clientId }: { id: string }) {
       <h3 class={styles.name}>
         <bdi class="mono">{session.clientId}</bdi>
       </h3>
-      <Actions session={session} />
+      <ClientActions session={session} />
       <Facts session={session} />
+      <Negotiated session={session} />
+      <ConnectAsSent session={session} />
       <SubscriptionList session={session} />
       <Inflight session={session} />
       <Queue session={session} />
       <Drops session={session} />
+      <History session={session} />
     </>
   )
 }
@@ -46,49 +48,7 @@ function Waiting({ clientId }: { clientId: string }) {
   return missing ? <p class={styles.gone}>{words.gone(clientId)}</p> : null
 }
 
-function Actions({ session }: { session: SessionView }) {
-  const [ending, setEnding] = useState(false)
-  const { clientId, connected } = session
-  const { admin } = source()
-  const end = () => {
-    setEnding(true)
-    undoable(
-      words.ending(clientId),
-      () => admin({ type: 'end-session', clientId }),
-      () => setEnding(false),
-    )
-  }
-  return (
-    <fieldset class={styles.actions} aria-label={words.actions}>
-      <button
-        type="button"
-        class="button"
-        disabled={!connected}
-        title={words.disconnectTitle}
-        onClick={() => admin({ type: 'disconnect', clientId, reason: Reason.administrativeAction })}
-      >
-        <Icon name="leave" />
-        {words.disconnect}
-      </button>
-      <button
-        type="button"
-        class="button"
-        disabled={!connected}
-        title={words.cutTitle}
-        onClick={() => admin({ type: 'cut', clientId })}
-      >
-        <Icon name="cut" />
-        {words.cut}
-      </button>
-      <button type="button" class="button danger" disabled={ending} title={words.endTitle} onClick={end}>
-        <Icon name="clear" />
-        {words.end}
-      </button>
-    </fieldset>
-  )
-}
-
-function Facts({ session }: { session: SessionView }) {
+function Facts({ session }: { session: SessionDetail }) {
   const time = now.value
   const since = session.connected ? session.connectedAt : session.disconnectedAt
   const left = keepAliveLeft(session, time)
@@ -119,15 +79,13 @@ function Facts({ session }: { session: SessionView }) {
         ],
         [words.session, sessionWords(session, time)],
         [words.will, <Will key="will" session={session} />],
-        [words.receiveMaximum, count(session.receiveMaximum)],
-        [words.packetMaximum, session.maximumPacketSize === null ? words.noLimit : bytes(session.maximumPacketSize)],
-        [words.aliasMaximum, count(session.topicAliasMaximum)],
+        [words.messages, words.messagesValue(session.published, session.delivered)],
       ]}
     />
   )
 }
 
-function Will({ session }: { session: SessionView }) {
+function Will({ session }: { session: SessionDetail }) {
   const { will } = session
   if (will === null) return <>{words.noWill}</>
   return (
@@ -135,6 +93,8 @@ function Will({ session }: { session: SessionView }) {
       <Icon name="will" />
       <span>
         <bdi class="mono">{will.topic}</bdi>, {text.qos} {will.qos}, {words.willValue(will.retain, will.delaySeconds)}
+        {will.dueAt !== null && <b> {words.willDue(Math.max(0, (will.dueAt - now.value) / 1000))}</b>}
+        {session.connected && <span class={styles.options}>{words.willWhat}</span>}
       </span>
     </span>
   )
@@ -144,22 +104,24 @@ interface PartProps {
   readonly title: string
   readonly total: number
   readonly none?: string
+  readonly note?: string
   readonly children: ComponentChildren
 }
 
-function Part({ title, total, none, children }: PartProps) {
+function Part({ title, total, none, note, children }: PartProps) {
   if (total === 0 && none === undefined) return null
   return (
     <section class={styles.part}>
       <h3>
         {title} <span class="mono">{count(total)}</span>
+        {note !== undefined && total > 0 && <span> · {note}</span>}
       </h3>
       {total === 0 ? <p class="muted">{none}</p> : <ul>{children}</ul>}
     </section>
   )
 }
 
-function SubscriptionList({ session }: { session: SessionView }) {
+function SubscriptionList({ session }: { session: SessionDetail }) {
   const list = session.subscriptionList
   return (
     <Part title={words.subscriptions} total={list.length} none={words.noSubscriptions}>
@@ -183,7 +145,7 @@ function SubscriptionList({ session }: { session: SessionView }) {
   )
 }
 
-function Inflight({ session }: { session: SessionView }) {
+function Inflight({ session }: { session: SessionDetail }) {
   return (
     <Part title={words.inflight} total={session.inflight.length} none={words.noInflight}>
       {session.inflight.map((each) => (
@@ -199,10 +161,15 @@ function Inflight({ session }: { session: SessionView }) {
   )
 }
 
-function Queue({ session }: { session: SessionView }) {
+function Queue({ session }: { session: SessionDetail }) {
   const more = session.queued - session.queue.length
   return (
-    <Part title={words.queue} total={session.queued} none={words.noQueue}>
+    <Part
+      title={words.queue}
+      total={session.queued}
+      none={session.queuedHighWater === 0 ? words.noQueue : words.wasQueued(session.queuedHighWater)}
+      note={words.highWater(session.queuedHighWater)}
+    >
       {session.queue.map((each) => (
         <li key={each.message} class={styles.line}>
           <bdi class={styles.topic}>{each.topic}</bdi>
@@ -215,7 +182,7 @@ function Queue({ session }: { session: SessionView }) {
   )
 }
 
-function Drops({ session }: { session: SessionView }) {
+function Drops({ session }: { session: SessionDetail }) {
   const entries = Object.entries(session.drops) as [DropReason, number][]
   const total = entries.reduce((sum, [, n]) => sum + n, 0)
   return (

@@ -1,7 +1,9 @@
 // The table of clients and sessions, live. Does not know a session in full.
-import { useState } from 'preact/hooks'
-import type { ClientRow } from '../../core/views.ts'
-import { count } from '../format.ts'
+import { useRef, useState } from 'preact/hooks'
+import type { ClientView } from '../../core/visit-view.ts'
+import { parseFilter } from '../filter.ts'
+import { gates } from '../flow/hand.ts'
+import { count, rate } from '../format.ts'
 import { linkTo, route, select, selectedId, setFilter } from '../route.ts'
 import { now, phone } from '../state.ts'
 import { type Column, DataGrid } from '../ui/data-grid.tsx'
@@ -11,13 +13,14 @@ import { KeepAliveRing, StateDot } from '../ui/marks.tsx'
 import { FilterField, ViewHead } from '../ui/view-head.tsx'
 import { useWatch } from '../use-watch.ts'
 import styles from './clients.module.css'
+import { type ClientRate, measureRates, type Rates } from './rates.ts'
 import { keepAliveLeft, sessionWords } from './session-words.ts'
 import { clientsText as words } from './text.ts'
 
 /** Rows asked for at once; the window moves in steps of half of it. */
 const windowRows = 200
 
-const columns: readonly Column<ClientRow>[] = [
+const columns = (rates: Rates): readonly Column<ClientView>[] => [
   { key: 'state', title: words.columns.state, class: styles.state, cell: (row) => <State row={row} /> },
   { key: 'id', title: words.columns.clientId, class: styles.id, cell: (row) => <bdi>{row.clientId}</bdi> },
   { key: 'from', title: words.columns.from, class: styles.from, cell: (row) => <From row={row} /> },
@@ -46,9 +49,29 @@ const columns: readonly Column<ClientRow>[] = [
     cell: (row) => <Queued row={row} />,
   },
   { key: 'will', title: words.columns.will, class: styles.will, cell: (row) => <Will row={row} /> },
+  {
+    key: 'rate',
+    title: words.columns.rate,
+    end: true,
+    class: styles.rate,
+    cell: (row) => <RateOf rate={rates.get(row.clientId)} />,
+  },
 ]
 
-function State({ row }: { row: ClientRow }) {
+function RateOf({ rate: of }: { rate: ClientRate | undefined }) {
+  const [inward, outward] = [of?.inward ?? 0, of?.outward ?? 0]
+  return <span title={words.rateTitle}>{words.rate(rate(inward), rate(outward))}</span>
+}
+
+function State({ row }: { row: ClientView }) {
+  if (gates.value?.lanes.some(({ link, holding }) => holding && link === row.link)) {
+    return (
+      <span class={styles.mark} title={words.heldTitle}>
+        <Icon name="hand" />
+        {words.link}
+      </span>
+    )
+  }
   if (!row.connected) return <Mark state="off" title={undefined} text={words.state.offline} />
   if (row.congested) return <Mark state="wait" title={words.congestedTitle} text={words.state.congested} />
   return <Mark state="on" title={undefined} text={words.state.connected} />
@@ -63,7 +86,7 @@ function Mark(props: { state: 'on' | 'off' | 'wait'; title: string | undefined; 
   )
 }
 
-function From({ row }: { row: ClientRow }) {
+function From({ row }: { row: ClientView }) {
   if (row.origin === null) return <span class={styles.none}>–</span>
   return (
     <>
@@ -73,7 +96,7 @@ function From({ row }: { row: ClientRow }) {
   )
 }
 
-function KeepAlive({ row }: { row: ClientRow }) {
+function KeepAlive({ row }: { row: ClientView }) {
   if (row.keepAliveSeconds === 0) return <span class={styles.none}>{words.off}</span>
   const left = keepAliveLeft(row, now.value)
   return (
@@ -84,7 +107,7 @@ function KeepAlive({ row }: { row: ClientRow }) {
   )
 }
 
-function Queued({ row }: { row: ClientRow }) {
+function Queued({ row }: { row: ClientView }) {
   return (
     <span title={words.queuedTitle}>
       <span class={styles.label}>{words.columns.queued} </span>
@@ -93,7 +116,7 @@ function Queued({ row }: { row: ClientRow }) {
   )
 }
 
-function Will({ row }: { row: ClientRow }) {
+function Will({ row }: { row: ClientView }) {
   if (row.will === null) return <span class={styles.none}>–</span>
   const due = row.will.dueAt
   return (
@@ -108,7 +131,10 @@ export function ClientsView() {
   const { filter } = route.value
   const selected = selectedId('client')
   const [offset, setOffset] = useState(0)
-  const page = useWatch('clients', { offset, limit: windowRows, sort: 'clientId', text: filter })
+  const { terms, faults } = parseFilter(filter, ['client', 'topic', 'text'])
+  const page = useWatch('clients', { offset, limit: windowRows, sort: 'clientId', text: '', filter: terms })
+  const measured = useRef<Rates>(new Map())
+  measured.current = measureRates(measured.current, page?.rows ?? [], now.value)
   const scrolled = (first: number) => {
     const step = windowRows / 2
     const wanted = Math.max(0, Math.floor(first / step) * step - step / 2)
@@ -117,7 +143,13 @@ export function ClientsView() {
   return (
     <div class={styles.view}>
       <ViewHead title={words.title}>
-        <FilterField placeholder={words.filter} value={filter} onInput={setFilter} />
+        <FilterField
+          placeholder={words.filterHelp}
+          label={words.filterLabel}
+          faults={faults}
+          value={filter}
+          onInput={setFilter}
+        />
       </ViewHead>
       {page !== null && page.total === 0 ? (
         <Nothing filtered={filter !== ''} />
@@ -125,7 +157,7 @@ export function ClientsView() {
         <DataGrid
           label={words.title}
           class={styles.grid}
-          columns={columns}
+          columns={columns(measured.current)}
           rows={page?.rows ?? []}
           total={page?.total ?? 0}
           offset={offset}

@@ -19,3 +19,6 @@ export const benchIntent = signal<BenchIntent | null>(null)
 export function askBench(intent: BenchIntent): void {
   benchIntent.value = intent
 }
+
+/** Clients of this page's workbench that are connected, and what makes each say goodbye. */
+export const goodbyes = signal<ReadonlyMap<string, () => void>>(new Map())
