@@ -1,36 +1,22 @@
 // One client of the workbench: a real MQTT.js client on its own link to the broker, with what it heard and what went wrong.
 // Does not know how it is drawn.
 import { signal } from '@preact/signals'
-import type { MqttClient } from 'mqtt'
-import type { ProtocolVersion, QoS } from '../../protocol/packet.ts'
-import { connectOptions } from './connect-options.ts'
+import type { IPublishPacket, MqttClient } from 'mqtt'
+import type { QoS } from '../../protocol/packet.ts'
+import { connectOptions, publishOptions, subscribeOptions } from './connect-options.ts'
+import { parseHex } from './hex.ts'
+import { goodbyes } from './intent.ts'
+import {
+  type BenchDraft,
+  type BenchSettings,
+  initialDraft,
+  initialSettings,
+  initialSubscribe,
+  type KeptCard,
+  type SubscribeDraft,
+} from './settings.ts'
+import { dueBy, fill } from './template.ts'
 import { benchText, refusal } from './text.ts'
-
-export interface BenchSettings {
-  readonly clientId: string
-  readonly version: ProtocolVersion
-  readonly cleanStart: boolean
-  readonly sessionExpirySeconds: number
-  readonly keepAliveSeconds: number
-  readonly username: string
-  readonly password: string
-  readonly will: {
-    readonly on: boolean
-    readonly topic: string
-    readonly payload: string
-    readonly qos: QoS
-    readonly retain: boolean
-    readonly delaySeconds: number
-  }
-}
-
-export interface BenchDraft {
-  readonly topic: string
-  readonly payload: string
-  readonly format: 'text' | 'hex'
-  readonly qos: QoS
-  readonly retain: boolean
-}
 
 export interface Received {
   readonly key: number
@@ -40,6 +26,7 @@ export interface Received {
   readonly qos: QoS
   readonly retain: boolean
   readonly dup: boolean
+  readonly properties: IPublishPacket['properties']
 }
 
 export interface Notice {
@@ -47,47 +34,37 @@ export interface Notice {
   readonly words: string
 }
 
-export type Subscribed = readonly { readonly filter: string; readonly qos: QoS }[]
+export type Subscribed = readonly SubscribeDraft[]
 
 /** Messages kept, newest first. */
 const receivedKept = 200
+/** How often a repetition looks what is due. */
+const repeatMillis = 20
 
 /** What MQTT.js says beside its types: an error may carry the reason code. */
 type MqttError = Error & { readonly code?: number | string }
 
-function initialSettings(suffix: string): BenchSettings {
-  const topic = `demo/workbench-${suffix}/status`
-  return {
-    clientId: `workbench-${suffix}`,
-    version: 5,
-    cleanStart: true,
-    sessionExpirySeconds: 0,
-    keepAliveSeconds: 60,
-    username: '',
-    password: '',
-    will: { on: false, topic, payload: 'gone', qos: 1, retain: false, delaySeconds: 0 },
-  }
-}
-
 export class BenchClient {
   readonly key: number
-  readonly settings = signal(initialSettings(Math.random().toString(36).slice(2, 6).padEnd(4, '0')))
-  readonly draft = signal<BenchDraft>({
-    topic: 'demo/hello',
-    payload: benchText.hello,
-    format: 'text',
-    qos: 1,
-    retain: false,
-  })
+  readonly settings
+  readonly draft
+  readonly subscribeDraft
   readonly state = signal<'offline' | 'connecting' | 'connected'>('offline')
   readonly notice = signal<Notice | null>(null)
   readonly subscriptions = signal<Subscribed>([])
   readonly received = signal<readonly Received[]>([])
+  /** Of the repetition under way; null is none. */
+  readonly repeating = signal<{ readonly sent: number; readonly times: number } | null>(null)
   #client: MqttClient | null = null
   #heard = 0
+  #timer: ReturnType<typeof setInterval> | undefined
 
-  constructor(key: number) {
+  constructor(key: number, kept?: KeptCard) {
     this.key = key
+    const suffix = Math.random().toString(36).slice(2, 6).padEnd(4, '0')
+    this.settings = signal<BenchSettings>(kept?.settings ?? initialSettings(suffix))
+    this.draft = signal<BenchDraft>(kept?.draft ?? initialDraft)
+    this.subscribeDraft = signal<SubscribeDraft>(kept?.subscribe ?? initialSubscribe)
   }
 
   /** Resolves when connected, or when it is known that it cannot be; `state` tells. */
@@ -101,7 +78,7 @@ export class BenchClient {
       this.#client = client
       await new Promise<void>((done) => this.#listen(client, done))
     } catch (error) {
-      this.state.value = 'offline'
+      this.#gone()
       this.#complain(error, benchText.doing.connect)
     }
   }
@@ -116,13 +93,15 @@ export class BenchClient {
     this.#leave(true, benchText.pulled)
   }
 
-  async subscribe(filter: string, qos: QoS): Promise<void> {
+  async subscribe(draft: SubscribeDraft): Promise<void> {
+    const { filter, qos } = draft
     await this.#try(benchText.doing.subscribe(filter), async (client) => {
-      const [granted] = await client.subscribeAsync(filter, { qos })
+      const options = subscribeOptions(draft, this.settings.peek().version)
+      const [granted] = await client.subscribeAsync(filter, options)
       const level = granted?.qos ?? qos
       if (level > 2) throw Object.assign(new Error(), { code: level })
       const others = this.subscriptions.peek().filter((known) => known.filter !== filter)
-      this.subscriptions.value = [...others, { filter, qos: level as QoS }]
+      this.subscriptions.value = [...others, { ...draft, qos: level as QoS }]
       return benchText.subscribed(filter, level)
     })
   }
@@ -135,12 +114,43 @@ export class BenchClient {
     })
   }
 
-  async publish(topic: string, payload: Uint8Array, qos: QoS, retain: boolean): Promise<void> {
+  /** What the form says, once. Its places are filled for message `n`. */
+  async publish(n = 1): Promise<void> {
+    const draft = this.draft.peek()
+    const filling = { n, random: Math.random, time: Date.now() }
+    const topic = fill(draft.topic, filling)
+    const payload = draft.format === 'hex' ? parseHex(draft.payload) : encode(fill(draft.payload, filling))
+    if (payload === null) return
     await this.#try(benchText.doing.publish(topic), async (client) => {
       // MQTT.js takes any Uint8Array; its types ask for Node's own kind.
-      await client.publishAsync(topic, payload as Parameters<MqttClient['publishAsync']>[1], { qos, retain })
-      return benchText.published(topic, qos)
+      const bytes = payload as Parameters<MqttClient['publishAsync']>[1]
+      await client.publishAsync(topic, bytes, publishOptions(draft, this.settings.peek().version))
+      return benchText.published(topic, draft.qos)
     })
+  }
+
+  /** As often as the form says, at its rate, until it is stopped or the link is lost. */
+  repeat(): void {
+    this.stopRepeating()
+    const { times, perSecond, rampTo } = this.draft.peek()
+    const start = performance.now()
+    let sent = 0
+    const tick = () => {
+      const due = dueBy(performance.now() - start, times, perSecond, rampTo)
+      while (sent < due) {
+        sent += 1
+        void this.publish(sent)
+      }
+      this.repeating.value = { sent, times }
+      if (sent >= times) this.stopRepeating()
+    }
+    this.#timer = setInterval(tick, repeatMillis)
+    tick()
+  }
+
+  stopRepeating(): void {
+    clearInterval(this.#timer)
+    this.repeating.value = null
   }
 
   /** Does `act` and says its words, or why it failed. */
@@ -158,18 +168,21 @@ export class BenchClient {
       this.state.value = 'connected'
       const assigned = properties?.assignedClientIdentifier
       if (assigned) this.settings.value = { ...this.settings.peek(), clientId: assigned }
+      goodbyes.value = new Map(goodbyes.peek()).set(this.settings.peek().clientId, () => this.sayGoodbye())
       // Without a session the broker knows of no subscription [MQTT-3.2.2-2].
       if (!sessionPresent) this.subscriptions.value = []
       this.#say(sessionPresent ? benchText.sessionPresent : benchText.sessionNew)
       done()
     })
-    client.on('message', (topic, payload, { qos, retain, dup }) => {
+    client.on('message', (topic, payload, { qos, retain, dup, properties }) => {
       this.#heard += 1
-      const entry = { key: this.#heard, time: Date.now(), topic, payload, qos, retain, dup }
+      const entry = { key: this.#heard, time: Date.now(), topic, payload, qos, retain, dup, properties }
       this.received.value = [entry, ...this.received.peek().slice(0, receivedKept - 1)]
     })
-    client.on('disconnect', ({ reasonCode }) => {
-      this.#fault(benchText.thrownOut(refusal(reasonCode ?? 0, 5)))
+    client.on('disconnect', ({ reasonCode, properties }) => {
+      const said = properties?.reasonString
+      const why = refusal(reasonCode ?? 0, 5)
+      this.#fault(benchText.thrownOut(said ? `${why}: ${said}` : why))
     })
     client.on('error', (error) => this.#complain(error, benchText.doing.connect))
     client.on('close', () => {
@@ -178,17 +191,24 @@ export class BenchClient {
       if (!this.notice.peek()?.fault) {
         this.#fault(this.state.peek() === 'connected' ? benchText.lost : benchText.noAnswer)
       }
-      this.state.value = 'offline'
-      this.#client = null
+      this.#gone()
     })
   }
 
   #leave(forced: boolean, words: string): void {
     const client = this.#client
-    this.#client = null
-    this.state.value = 'offline'
+    this.#gone()
     this.#say(words)
     client?.end(forced)
+  }
+
+  #gone(): void {
+    this.stopRepeating()
+    this.state.value = 'offline'
+    this.#client = null
+    const left = new Map(goodbyes.peek())
+    left.delete(this.settings.peek().clientId)
+    goodbyes.value = left
   }
 
   #say(words: string): void {
@@ -204,4 +224,8 @@ export class BenchClient {
     const why = typeof code === 'number' ? refusal(code, this.settings.peek().version) : message
     this.#fault(`${doing}: ${why}`)
   }
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
 }

@@ -1,8 +1,18 @@
 // How a workbench client connects, and the two ways it leaves. Does not know MQTT.js.
 import type { ProtocolVersion } from '../../protocol/packet.ts'
 import { Icon } from '../ui/icons.tsx'
-import type { BenchClient, BenchSettings } from './bench-client.ts'
-import { CheckBox, NumberField, QoSField, SelectField, TextField } from './form-fields.tsx'
+import type { BenchClient } from './bench-client.ts'
+import {
+  CheckBox,
+  Fold,
+  MessagePropertyFields,
+  NumberField,
+  QoSField,
+  SelectField,
+  TextField,
+  UserPropertiesField,
+} from './form-fields.tsx'
+import type { BenchSettings, WillSettings } from './settings.ts'
 import { benchText } from './text.ts'
 import styles from './workbench.module.css'
 
@@ -83,43 +93,105 @@ export function ConnectionForm({ client }: { client: BenchClient }) {
         </div>
         <fieldset class={styles.form} disabled={!offline}>
           <WillFields settings={settings} set={set} />
-          <details class={styles.more}>
-            <summary>{words.login}</summary>
-            <div class={styles.row}>
-              <TextField
-                grow
-                label={words.username}
-                value={settings.username}
-                autocomplete="username"
-                onInput={(username) => set({ username })}
-              />
-              <TextField
-                grow
-                label={words.password}
-                type="password"
-                value={settings.password}
-                autocomplete="current-password"
-                onInput={(password) => set({ password })}
-              />
-            </div>
-          </details>
+          <LoginFields settings={settings} set={set} />
+          {settings.version === 5 && <LimitFields settings={settings} set={set} />}
+          {settings.version === 5 && <AuthFields settings={settings} set={set} />}
         </fieldset>
       </form>
     </section>
   )
 }
 
-interface WillFieldsProps {
+interface FieldsProps {
   readonly settings: BenchSettings
   readonly set: (change: Partial<BenchSettings>) => void
 }
 
-function WillFields({ settings, set }: WillFieldsProps) {
-  const { will } = settings
-  const setWill = (change: Partial<BenchSettings['will']>) => set({ will: { ...will, ...change } })
+function LoginFields({ settings, set }: FieldsProps) {
   return (
-    <details class={styles.more}>
-      <summary>{words.will}</summary>
+    <Fold title={words.login}>
+      <div class={styles.row}>
+        <TextField
+          grow
+          label={words.username}
+          value={settings.username}
+          autocomplete="username"
+          onInput={(username) => set({ username })}
+        />
+        <TextField
+          grow
+          label={words.password}
+          type="password"
+          value={settings.password}
+          autocomplete="current-password"
+          onInput={(password) => set({ password })}
+        />
+      </div>
+    </Fold>
+  )
+}
+
+function LimitFields({ settings, set }: FieldsProps) {
+  return (
+    <Fold title={words.limits}>
+      <div class={styles.row}>
+        <NumberField
+          label={words.receiveMaximum}
+          value={settings.receiveMaximum}
+          maximum={65_535}
+          onInput={(receiveMaximum) => set({ receiveMaximum })}
+        />
+        <NumberField
+          label={words.topicAliasMaximum}
+          value={settings.topicAliasMaximum}
+          maximum={65_535}
+          onInput={(topicAliasMaximum) => set({ topicAliasMaximum })}
+        />
+        <NumberField
+          label={words.maximumPacketSize}
+          value={settings.maximumPacketSize}
+          maximum={0xffffffff}
+          onInput={(maximumPacketSize) => set({ maximumPacketSize })}
+        />
+      </div>
+      <p class={styles.quiet}>{words.notSent}</p>
+      <CheckBox
+        label={words.requestResponse}
+        checked={settings.requestResponse}
+        onChange={(requestResponse) => set({ requestResponse })}
+      />
+      <CheckBox
+        label={words.requestProblem}
+        checked={settings.requestProblem}
+        onChange={(requestProblem) => set({ requestProblem })}
+      />
+      <UserPropertiesField value={settings.userProperties} onInput={(userProperties) => set({ userProperties })} />
+    </Fold>
+  )
+}
+
+function AuthFields({ settings, set }: FieldsProps) {
+  return (
+    <Fold title={words.auth}>
+      <div class={styles.row}>
+        <TextField
+          grow
+          label={words.authMethod}
+          value={settings.authMethod}
+          onInput={(authMethod) => set({ authMethod })}
+        />
+        <TextField grow label={words.authData} value={settings.authData} onInput={(authData) => set({ authData })} />
+      </div>
+      <p class={styles.quiet}>{words.authWhy}</p>
+    </Fold>
+  )
+}
+
+function WillFields({ settings, set }: FieldsProps) {
+  const { will } = settings
+  const setWill = (change: Partial<WillSettings>) => set({ will: { ...will, ...change } })
+  return (
+    <Fold title={words.will}>
       <CheckBox label={words.willOn} checked={will.on} onChange={(on) => setWill({ on })} />
       <div class={styles.row}>
         <TextField grow label={benchText.topic} value={will.topic} onInput={(topic) => setWill({ topic })} />
@@ -137,6 +209,11 @@ function WillFields({ settings, set }: WillFieldsProps) {
         )}
         <CheckBox label={benchText.retain} checked={will.retain} onChange={(retain) => setWill({ retain })} />
       </div>
-    </details>
+      {settings.version === 5 && (
+        <Fold title={benchText.properties}>
+          <MessagePropertyFields fields={will} set={setWill} />
+        </Fold>
+      )}
+    </Fold>
   )
 }

@@ -1,6 +1,10 @@
 // The fields of the workbench's forms, each with its label. Does not know what they set.
+import type { ComponentChildren } from 'preact'
+import { useState } from 'preact/hooks'
 import type { QoS } from '../../protocol/packet.ts'
 import { cx } from '../ui/cx.ts'
+import type { MessageFields } from './settings.ts'
+import { userPropertiesOf } from './template.ts'
 import { benchText } from './text.ts'
 import styles from './workbench.module.css'
 
@@ -117,5 +121,79 @@ export function CheckBox({ label, checked, onChange }: CheckBoxProps) {
       <input type="checkbox" checked={checked} onChange={(event) => onChange(event.currentTarget.checked)} />
       {label}
     </label>
+  )
+}
+
+/** What is not always wanted; drawn only while it is open. */
+export function Fold({ title, children }: { title: string; children: ComponentChildren }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <details class={styles.more} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{title}</summary>
+      {open && children}
+    </details>
+  )
+}
+
+export function UserPropertiesField({ value, onInput }: { value: string; onInput: (value: string) => void }) {
+  const wrong = userPropertiesOf(value) === null
+  return (
+    <label class="field">
+      {benchText.userProperties}
+      <textarea
+        class="input"
+        rows={2}
+        spellcheck={false}
+        value={value}
+        aria-invalid={wrong}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+      {wrong && <span class={styles.fault}>{benchText.badProperties}</span>}
+    </label>
+  )
+}
+
+interface MessageFieldsProps {
+  readonly fields: MessageFields
+  readonly set: (change: Partial<MessageFields>) => void
+  readonly children?: ComponentChildren
+}
+
+/** Properties that a message and a will have alike. */
+export function MessagePropertyFields({ fields, set, children }: MessageFieldsProps) {
+  return (
+    <>
+      <div class={styles.row}>
+        <TextField
+          grow
+          label={benchText.contentType}
+          value={fields.contentType}
+          onInput={(contentType) => set({ contentType })}
+        />
+        <TextField
+          grow
+          label={benchText.responseTopic}
+          value={fields.responseTopic}
+          onInput={(responseTopic) => set({ responseTopic })}
+        />
+        <TextField
+          grow
+          label={benchText.correlation}
+          value={fields.correlation}
+          onInput={(correlation) => set({ correlation })}
+        />
+      </div>
+      <div class={styles.row}>
+        <NumberField
+          label={benchText.expiry}
+          value={fields.expirySeconds}
+          maximum={0xffffffff}
+          onInput={(expirySeconds) => set({ expirySeconds })}
+        />
+        {children}
+        <CheckBox label={benchText.isText} checked={fields.isText} onChange={(isText) => set({ isText })} />
+      </div>
+      <UserPropertiesField value={fields.userProperties} onInput={(userProperties) => set({ userProperties })} />
+    </>
   )
 }

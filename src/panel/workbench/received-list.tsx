@@ -59,6 +59,25 @@ function Row({ message }: { message: Received }) {
         <QoSMark qos={message.qos} />
       </span>
       <bdi class={styles.payload}>{preview(message.payload, 200)}</bdi>
+      {message.properties && <span class={styles.properties}>{propertiesOf(message.properties)}</span>}
     </li>
   )
+}
+
+/** What came with a message, in one line. */
+function propertiesOf(properties: NonNullable<Received['properties']>): string {
+  const words = benchText.received
+  const { contentType, responseTopic, correlationData, messageExpiryInterval, subscriptionIdentifier } = properties
+  const ids = subscriptionIdentifier === undefined ? [] : [subscriptionIdentifier].flat()
+  return [
+    contentType && `${words.contentType} ${contentType}`,
+    responseTopic && `${words.responseTopic} ${responseTopic}`,
+    correlationData && `${words.correlation} ${preview(correlationData, 40)}`,
+    messageExpiryInterval !== undefined && words.expiry(messageExpiryInterval),
+    properties.payloadFormatIndicator && words.text,
+    ids.length > 0 && words.identifiers(ids.join(', ')),
+    ...Object.entries(properties.userProperties ?? {}).map(([name, value]) => `${name}: ${[value].flat().join(', ')}`),
+  ]
+    .filter(Boolean)
+    .join(' · ')
 }

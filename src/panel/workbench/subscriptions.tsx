@@ -1,38 +1,48 @@
 // What a workbench client listens to. Does not know MQTT.js.
-import { useState } from 'preact/hooks'
-import type { QoS } from '../../protocol/packet.ts'
 import { Icon } from '../ui/icons.tsx'
 import { QoSMark } from '../ui/marks.tsx'
 import type { BenchClient } from './bench-client.ts'
-import { QoSField, TextField } from './form-fields.tsx'
+import { CheckBox, Fold, NumberField, QoSField, SelectField, TextField } from './form-fields.tsx'
+import type { SubscribeDraft } from './settings.ts'
 import { benchText } from './text.ts'
 import styles from './workbench.module.css'
 
 export function Subscriptions({ client }: { client: BenchClient }) {
-  const [filter, setFilter] = useState('demo/#')
-  const [qos, setQoS] = useState<QoS>(1)
+  const draft = client.subscribeDraft.value
+  const set = (change: Partial<SubscribeDraft>) => {
+    client.subscribeDraft.value = { ...client.subscribeDraft.value, ...change }
+  }
   const connected = client.state.value === 'connected'
   const list = client.subscriptions.value
   return (
     <section class={styles.section}>
       <h2>{benchText.sections.subscribe}</h2>
       <form
-        class={styles.row}
+        class={styles.form}
         onSubmit={(event) => {
           event.preventDefault()
-          void client.subscribe(filter, qos)
+          void client.subscribe(draft)
         }}
       >
-        <TextField grow required label={benchText.filter} value={filter} onInput={setFilter} />
-        <QoSField value={qos} onChange={setQoS} />
-        <button
-          type="submit"
-          class="button"
-          disabled={!connected}
-          title={connected ? undefined : benchText.connectFirst}
-        >
-          {benchText.subscribe}
-        </button>
+        <div class={styles.row}>
+          <TextField
+            grow
+            required
+            label={benchText.filter}
+            value={draft.filter}
+            onInput={(filter) => set({ filter })}
+          />
+          <QoSField value={draft.qos} onChange={(qos) => set({ qos })} />
+          <button
+            type="submit"
+            class="button"
+            disabled={!connected}
+            title={connected ? undefined : benchText.connectFirst}
+          >
+            {benchText.subscribe}
+          </button>
+        </div>
+        {client.settings.value.version === 5 && <SubscribeOptions draft={draft} set={set} />}
       </form>
       {list.length === 0 ? (
         <p class={styles.quiet}>{benchText.noSubscriptions}</p>
@@ -41,6 +51,7 @@ export function Subscriptions({ client }: { client: BenchClient }) {
           {list.map((each) => (
             <li key={each.filter} class={styles.entry}>
               <bdi class={styles.name}>{each.filter}</bdi>
+              <span class={styles.state}>{optionsOf(each)}</span>
               <QoSMark qos={each.qos} />
               <button
                 type="button"
@@ -57,5 +68,51 @@ export function Subscriptions({ client }: { client: BenchClient }) {
         </ul>
       )}
     </section>
+  )
+}
+
+function optionsOf(draft: SubscribeDraft): string {
+  const { summary } = benchText
+  return [
+    draft.noLocal && summary.noLocal,
+    draft.retainAsPublished && summary.retainAsPublished,
+    draft.retainHandling > 0 && summary.retainHandling(draft.retainHandling),
+    draft.identifier > 0 && summary.identifier(draft.identifier),
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+const handlings = benchText.retainHandlings.map((title, n) => ({ value: String(n), title }))
+
+interface SubscribeOptionsProps {
+  readonly draft: SubscribeDraft
+  readonly set: (change: Partial<SubscribeDraft>) => void
+}
+
+function SubscribeOptions({ draft, set }: SubscribeOptionsProps) {
+  return (
+    <Fold title={benchText.options}>
+      <CheckBox label={benchText.noLocal} checked={draft.noLocal} onChange={(noLocal) => set({ noLocal })} />
+      <CheckBox
+        label={benchText.retainAsPublished}
+        checked={draft.retainAsPublished}
+        onChange={(retainAsPublished) => set({ retainAsPublished })}
+      />
+      <div class={styles.row}>
+        <SelectField
+          label={benchText.retainHandling}
+          value={String(draft.retainHandling)}
+          options={handlings}
+          onChange={(value) => set({ retainHandling: Number(value) as 0 | 1 | 2 })}
+        />
+        <NumberField
+          label={benchText.identifier}
+          value={draft.identifier}
+          maximum={268_435_455}
+          onInput={(identifier) => set({ identifier })}
+        />
+      </div>
+    </Fold>
   )
 }

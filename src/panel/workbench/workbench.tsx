@@ -1,8 +1,9 @@
 // The workbench: MQTT clients in this tab, each a card of its own. Lives on when the dock is closed.
 // Does not know how a client speaks MQTT.
-import { signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { decodeUtf8 } from '../payload.ts'
+import { phone } from '../state.ts'
 import { Icon } from '../ui/icons.tsx'
 import { StateDot } from '../ui/marks.tsx'
 import { BenchClient } from './bench-client.ts'
@@ -11,15 +12,28 @@ import { formatHex } from './hex.ts'
 import { type BenchIntent, benchIntent } from './intent.ts'
 import { PublishForm } from './publish-form.tsx'
 import { ReceivedList } from './received-list.tsx'
+import { initialDraft, initialSubscribe, loadCards, saveCards } from './settings.ts'
 import { Subscriptions } from './subscriptions.tsx'
 import { benchText } from './text.ts'
 import styles from './workbench.module.css'
 
 const dots = { offline: 'off', connecting: 'wait', connected: 'on' } as const
 
-const clients = signal<readonly BenchClient[]>([new BenchClient(1)])
+const kept = loadCards()
+const clients = signal<readonly BenchClient[]>(
+  kept.length === 0 ? [new BenchClient(1)] : kept.map((card, at) => new BenchClient(at + 1, card)),
+)
 const chosen = signal(1)
-let made = 1
+let made = clients.peek().length
+effect(() => {
+  saveCards(
+    clients.value.map(({ settings, draft, subscribeDraft }) => ({
+      settings: settings.value,
+      draft: draft.value,
+      subscribe: subscribeDraft.value,
+    })),
+  )
+})
 
 function add(): void {
   made += 1
@@ -37,6 +51,7 @@ async function fulfil(intent: BenchIntent, client: BenchClient): Promise<void> {
   if (intent.type === 'publish') {
     const text = decodeUtf8(intent.payload)
     client.draft.value = {
+      ...initialDraft,
       topic: intent.topic,
       payload: text ?? formatHex(intent.payload),
       format: text === null ? 'hex' : 'text',
@@ -47,8 +62,9 @@ async function fulfil(intent: BenchIntent, client: BenchClient): Promise<void> {
   }
   await client.connect()
   if (client.state.peek() !== 'connected') return
-  await client.subscribe('demo/#', 1)
-  await client.publish('demo/hello', new TextEncoder().encode(benchText.hello), 1, false)
+  await client.subscribe(initialSubscribe)
+  client.draft.value = initialDraft
+  await client.publish()
 }
 
 export function Workbench() {
@@ -62,6 +78,7 @@ export function Workbench() {
   return (
     <div class={styles.bench}>
       <div class={styles.bar}>
+        {phone.value && <Pager current={current} />}
         <ul class={styles.clients} aria-label={benchText.clients}>
           {clients.value.map((client) => (
             <li key={client.key}>
@@ -98,6 +115,42 @@ export function Workbench() {
         <NoticeLine client={current} />
       </div>
       <Card key={current.key} client={current} />
+    </div>
+  )
+}
+
+/** On a phone: one client a page. */
+function Pager({ current }: { current: BenchClient }) {
+  const all = clients.value
+  const at = all.indexOf(current)
+  const to = (place: number) => () => {
+    chosen.value = all[place]?.key ?? chosen.value
+  }
+  return (
+    <div class={styles.pager}>
+      <button
+        type="button"
+        class="button quiet only-icon"
+        disabled={at === 0}
+        aria-label={benchText.previous}
+        onClick={to(at - 1)}
+      >
+        <span class={styles.back}>
+          <Icon name="chevronRight" />
+        </span>
+      </button>
+      <StateDot state={dots[current.state.value]} />
+      <bdi class="mono cut">{current.settings.value.clientId || '–'}</bdi>
+      <span class={styles.state}>{benchText.place(at + 1, all.length)}</span>
+      <button
+        type="button"
+        class="button quiet only-icon"
+        disabled={at === all.length - 1}
+        aria-label={benchText.next}
+        onClick={to(at + 1)}
+      >
+        <Icon name="chevronRight" />
+      </button>
     </div>
   )
 }

@@ -1,0 +1,158 @@
+// What a workbench client is told to do: how to connect, what to publish, what to subscribe to. Plain data, kept between
+// visits without its password. Does not know MQTT.js.
+import type { ProtocolVersion, QoS } from '../../protocol/packet.ts'
+import { benchText } from './text.ts'
+
+/** Properties of a message as a person types them; '' and 0 are not sent. */
+export interface MessageFields {
+  readonly contentType: string
+  readonly responseTopic: string
+  readonly correlation: string
+  readonly expirySeconds: number
+  readonly isText: boolean
+  /** `name: value`, one a line. */
+  readonly userProperties: string
+}
+
+export interface WillSettings extends MessageFields {
+  readonly on: boolean
+  readonly topic: string
+  readonly payload: string
+  readonly qos: QoS
+  readonly retain: boolean
+  readonly delaySeconds: number
+}
+
+/** 0 of `receiveMaximum`, `maximumPacketSize` and `topicAliasMaximum` is not sent. */
+export interface BenchSettings {
+  readonly clientId: string
+  readonly version: ProtocolVersion
+  readonly cleanStart: boolean
+  readonly sessionExpirySeconds: number
+  readonly keepAliveSeconds: number
+  readonly receiveMaximum: number
+  readonly maximumPacketSize: number
+  readonly topicAliasMaximum: number
+  readonly requestResponse: boolean
+  readonly requestProblem: boolean
+  readonly userProperties: string
+  readonly username: string
+  readonly password: string
+  readonly authMethod: string
+  readonly authData: string
+  readonly will: WillSettings
+}
+
+export interface BenchDraft extends MessageFields {
+  readonly topic: string
+  readonly payload: string
+  readonly format: 'text' | 'hex'
+  readonly qos: QoS
+  readonly retain: boolean
+  /** 0 is none. */
+  readonly topicAlias: number
+  readonly times: number
+  readonly perSecond: number
+  /** Messages a second at the end; 0 is as at the start. */
+  readonly rampTo: number
+}
+
+export interface SubscribeDraft {
+  readonly filter: string
+  readonly qos: QoS
+  readonly noLocal: boolean
+  readonly retainAsPublished: boolean
+  readonly retainHandling: 0 | 1 | 2
+  /** 0 is none. */
+  readonly identifier: number
+}
+
+const noFields: MessageFields = {
+  contentType: '',
+  responseTopic: '',
+  correlation: '',
+  expirySeconds: 0,
+  isText: false,
+  userProperties: '',
+}
+
+export function initialSettings(suffix: string): BenchSettings {
+  const topic = `demo/workbench-${suffix}/status`
+  return {
+    clientId: `workbench-${suffix}`,
+    version: 5,
+    cleanStart: true,
+    sessionExpirySeconds: 0,
+    keepAliveSeconds: 60,
+    receiveMaximum: 0,
+    maximumPacketSize: 0,
+    topicAliasMaximum: 0,
+    requestResponse: false,
+    requestProblem: true,
+    userProperties: '',
+    username: '',
+    password: '',
+    authMethod: '',
+    authData: '',
+    will: { ...noFields, on: false, topic, payload: 'gone', qos: 1, retain: false, delaySeconds: 0 },
+  }
+}
+
+export const initialDraft: BenchDraft = {
+  ...noFields,
+  topic: 'demo/hello',
+  payload: benchText.hello,
+  format: 'text',
+  qos: 1,
+  retain: false,
+  topicAlias: 0,
+  times: 1,
+  perSecond: 1,
+  rampTo: 0,
+}
+
+export const initialSubscribe: SubscribeDraft = {
+  filter: 'demo/#',
+  qos: 1,
+  noLocal: false,
+  retainAsPublished: false,
+  retainHandling: 0,
+  identifier: 0,
+}
+
+/** What of one card outlives the page. */
+export interface KeptCard {
+  readonly settings: BenchSettings
+  readonly draft: BenchDraft
+  readonly subscribe: SubscribeDraft
+}
+
+const key = 'mqtab.workbench'
+const mostCards = 20
+
+/** The cards of the last visit; what a card of an older build lacks has its first value. */
+export function loadCards(): readonly KeptCard[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '[]')
+    if (!Array.isArray(kept)) return []
+    return kept.slice(0, mostCards).map(({ settings, draft, subscribe }: Partial<KeptCard>) => {
+      const initial = initialSettings('0')
+      return {
+        settings: { ...initial, ...settings, password: '', will: { ...initial.will, ...settings?.will } },
+        draft: { ...initialDraft, ...draft },
+        subscribe: { ...initialSubscribe, ...subscribe },
+      }
+    })
+  } catch {
+    return []
+  }
+}
+
+export function saveCards(cards: readonly KeptCard[]): void {
+  try {
+    const bare = cards.map((card) => ({ ...card, settings: { ...card.settings, password: '' } }))
+    localStorage.setItem(key, JSON.stringify(bare))
+  } catch {
+    // No storage: the cards last as long as the page.
+  }
+}
