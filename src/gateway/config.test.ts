@@ -183,7 +183,7 @@ describe('a bad configuration is refused with its place and what was expected', 
     ['{"limit": {}}', '/limit: no such key; did you mean "limits"?'],
     [
       '{"listeners": {}}',
-      '/listeners: no such key; expected one of allowAnonymous, users, access, limits, sharedSubscriptions, allowedOrigins, durability',
+      '/listeners: no such key; expected one of allowAnonymous, users, access, limits, sharedSubscriptions, durability, allowedOrigins',
     ],
     ['{"allowAnonymous": "yes"}', '/allowAnonymous: expected true or false, got "yes"'],
     ['{"users": ["ann"]}', '/users: expected an object, got a list'],
