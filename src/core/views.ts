@@ -8,7 +8,7 @@ import type { FlowResult, GateCommand, GatesView, PacketView, TimelineResult } f
 import type { AdminAction, DropReason, Origin, Trace } from './outcome.ts'
 import type { StorageSummary, StorageView, Task } from './storage-views.ts'
 import type { TopicQueries, TopicResults } from './topic-view.ts'
-import type { ArrivalsView, ClientView, SessionDetail } from './visit-view.ts'
+import type { ArrivalsView, ClientView, DropsView, SessionDetail } from './visit-view.ts'
 
 /** Grows with every change that an older page or worker could not read. */
 export const observerVersion = 2
@@ -58,6 +58,7 @@ export interface Queries extends TopicQueries {
   gates: Record<string, never>
   may: AccessQuestion
   config: Record<string, never>
+  drops: Record<string, never>
   arrivals: Record<string, never>
 }
 
@@ -215,6 +216,7 @@ export interface Results extends TopicResults {
   clients: Page<ClientView>
   session: SessionDetail | null
   config: ConfigView
+  drops: DropsView
   arrivals: ArrivalsView
   messages: {
     /** All that match, of those that are kept. */

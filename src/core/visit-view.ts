@@ -1,7 +1,7 @@
 // What an observer sees of a client beyond its session: its CONNECT, what happened to it, and who came and was refused.
 // Types only; the host's visitors.ts makes the rows.
 import type { Connect, Will } from '../protocol/packet.ts'
-import type { Origin, Trace } from './outcome.ts'
+import type { DropReason, Origin, Trace } from './outcome.ts'
 import type { ClientRow, SessionView } from './views.ts'
 
 /** A CONNECT as it was sent, without its secrets. */
@@ -52,4 +52,12 @@ export interface ClientView extends ClientRow {
 export interface SessionDetail extends SessionView, ClientView {
   readonly connect: ConnectSent | null
   readonly visits: readonly Visit[]
+}
+
+/** Since the broker runs: why messages did not go to a session, and what was refused. */
+export interface DropsView {
+  readonly byReason: Readonly<Record<DropReason, number>>
+  /** Messages that no subscription matched. */
+  readonly unmatched: number
+  readonly refused: { readonly connect: number; readonly publish: number; readonly subscribe: number }
 }

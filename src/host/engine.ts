@@ -229,9 +229,9 @@ export class Engine {
   }
 
   #onClose(connection: Connection, end: LinkClose): void {
-    if (connection.state === 'closed') return
     // The core has let go of it already, and its last words can't be said any more.
-    if (connection.state === 'closing') return this.forget(connection)
+    if (connection.state === 'closing') this.forget(connection)
+    if (connection.state === 'closed') return
     connection.ended = end
     connection.go(Stop.stalled)
     this.#intake.pump(connection)

@@ -84,6 +84,7 @@ const readers: { readonly [V in View]: (query: Fields) => Queries[V] | null } = 
   timeline: () => ({}),
   gates: () => ({}),
   config: () => ({}),
+  drops: () => ({}),
   arrivals: () => ({}),
   may: ({ username, clientId, action, topic }) =>
     (username === null || typeof username === 'string') &&

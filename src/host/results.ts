@@ -48,6 +48,7 @@ const answers: Answers = {
   clients: ({ state, visitors, connections }, query) => visitors.clients(state, connections, query),
   session: ({ state, visitors, connections }, query) => visitors.session(state, connections, query),
   config: ({ settings }) => settings.view(),
+  drops: ({ visitors, state }) => visitors.drops(state),
   arrivals: ({ state, visitors, connections }) => visitors.arrivals(state, connections),
   messages: ({ recorder, state }, query) => recorder.messages(query, (topic) => state.retained.get(topic)?.id),
   message: ({ recorder, state }, query) => recorder.message(query, (topic) => state.retained.get(topic)?.id),

@@ -5,7 +5,7 @@ import type { LinkId, Trace } from '../core/outcome.ts'
 import { clientsPage, sessionView } from '../core/queries.ts'
 import type { BrokerState } from '../core/state.ts'
 import type { Queries, Results } from '../core/views.ts'
-import type { ArrivalsView, ConnectSent, Visit, VisitTrace } from '../core/visit-view.ts'
+import type { ArrivalsView, ConnectSent, DropsView, Visit, VisitTrace } from '../core/visit-view.ts'
 import type { Connect } from '../protocol/packet.ts'
 import type { Connection } from './connection.ts'
 
@@ -52,6 +52,12 @@ export class Visitors {
     if (view === null) return null
     const known = this.#clients.get(query.clientId)
     return { ...view, ...traffic(links, view.link), connect: known?.connect ?? null, visits: known?.visits ?? [] }
+  }
+
+  drops({ counters }: BrokerState): DropsView {
+    const { dropped, publishUnmatched, connectRefused, publishRefused, publishFaults, subscribeRefused } = counters
+    const refused = { connect: connectRefused, publish: publishRefused + publishFaults, subscribe: subscribeRefused }
+    return { byReason: { ...dropped }, unmatched: publishUnmatched, refused }
   }
 
   arrivals(state: BrokerState, links: ReadonlyMap<LinkId, Connection>): ArrivalsView {

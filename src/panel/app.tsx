@@ -47,6 +47,10 @@ const panes: Readonly<Record<Kind, { readonly label: string; readonly Pane: Func
     label: text.topic,
     Pane: lazy(() => import('./topics/topic-pane.tsx').then((module) => module.TopicPane)),
   },
+  number: {
+    label: text.number,
+    Pane: lazy(() => import('./broker/number-pane.tsx').then((module) => module.NumberPane)),
+  },
 }
 
 export function App() {

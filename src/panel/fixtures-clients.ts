@@ -1,6 +1,6 @@
 // Clients, settings and arrivals of the made-up broker. Never part of a build; does not know MQTT.
 import type { ConfigView } from '../core/config-view.ts'
-import type { ArrivalsView, ClientView, SessionDetail } from '../core/visit-view.ts'
+import type { ArrivalsView, ClientView, DropsView, SessionDetail } from '../core/visit-view.ts'
 import type { QoS } from '../protocol/packet.ts'
 
 const began = Date.now() - 5_400_000
@@ -118,6 +118,11 @@ export function config(): ConfigView {
       sysEvents: { words: ['connected', 'disconnected'] },
     } as unknown as ConfigView['rules'],
   }
+}
+
+export function drops(): DropsView {
+  const byReason = { 'queue-full': 12, 'offline-qos0': 340 } as unknown as DropsView['byReason']
+  return { byReason, unmatched: 71, refused: { connect: 2, publish: 0, subscribe: 1 } }
 }
 
 export function arrivals(): ArrivalsView {

@@ -4,7 +4,7 @@ import { signal } from '@preact/signals'
 import type { AdminAction } from '../core/outcome.ts'
 import type { BrokerView, MessageView, Queries, Results, RetainedView, View } from '../core/views.ts'
 import type { QoS } from '../protocol/packet.ts'
-import { arrivals, clientRow, config, devices, sessionView } from './fixtures-clients.ts'
+import { arrivals, clientRow, config, devices, drops, sessionView } from './fixtures-clients.ts'
 import { fakeStorage, fakeSummary } from './fixtures-storage.ts'
 import type { HostStatus, Source } from './source.ts'
 import { fakeTopics } from './topics/fixture-topics.ts'
@@ -189,6 +189,7 @@ export function fakeSource(mode: string): Source {
     ...quietFlow,
     config,
     arrivals,
+    drops,
     may: () => ({ allowed: false, rule: 3, explanation: 'denied by rule 3' }),
   }
   const status: HostStatus =

@@ -6,7 +6,7 @@ export const views = ['flow', 'topics', 'messages', 'clients', 'connect', 'broke
 export type ViewName = (typeof views)[number]
 
 /** What the inspector can show. A packet and a message go by number, a client by identifier, a topic by name. */
-export const kinds = ['packet', 'message', 'client', 'topic'] as const
+export const kinds = ['packet', 'message', 'client', 'topic', 'number'] as const
 export type Kind = (typeof kinds)[number]
 export interface Selection {
   readonly kind: Kind

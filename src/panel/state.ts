@@ -67,6 +67,8 @@ export interface RateHistory {
 }
 export const rates = signal<RateHistory>({ received: [], sent: [] })
 export const rateHistorySeconds = 300
+/** The broker view as it was at each of the last 300 seconds, newest last; `now` tells when there is another. */
+export const past: { readonly at: number; readonly view: BrokerView }[] = []
 
 /** Starts what runs for as long as the page is open. */
 export function startState(): void {
@@ -89,8 +91,13 @@ export function startState(): void {
 }
 
 function tick(): void {
-  now.value = Date.now()
+  const at = Date.now()
   const view = broker.peek()
+  if (view !== null) {
+    past.push({ at, view })
+    if (past.length > rateHistorySeconds) past.shift()
+  }
+  now.value = at
   if (view === null) return
   const { received, sent } = rates.peek()
   rates.value = {

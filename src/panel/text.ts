@@ -133,6 +133,7 @@ const english = {
   },
   packet: 'Packet',
   topic: 'Topic',
+  number: 'Number',
   keys: {
     title: 'Keys',
     intro: 'Single keys act while no text field has the focus.',

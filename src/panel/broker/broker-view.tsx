@@ -7,10 +7,11 @@ import styles from './broker.module.css'
 import { Overview } from './overview.tsx'
 import { RetainedList } from './retained-list.tsx'
 import { Storage } from './storage.tsx'
+import { SysList } from './sys-list.tsx'
 import { brokerText as words } from './text.ts'
 import { TopicTree } from './topic-tree.tsx'
 
-const names = ['overview', 'storage', 'retained', 'topics'] as const
+const names = ['overview', 'storage', 'retained', 'topics', 'sys'] as const
 const tabs = names.map((key) => ({ key, title: words.tab[key] }))
 
 export function BrokerPage() {
@@ -32,6 +33,8 @@ export function BrokerPage() {
           <Storage />
         ) : tab === 'topics' ? (
           <TopicTree />
+        ) : tab === 'sys' ? (
+          <SysList />
         ) : view === null ? (
           <p class={styles.waiting}>{words.waiting}</p>
         ) : (

@@ -1,111 +1,191 @@
-// The broker's numbers as tiles, and its rates as two lines. Does not know how they are counted.
+// The broker's numbers as tiles, each with its last minutes; the one that is chosen as a plot. Below them what did not
+// arrive, and the limits in force. Does not know how anything is counted.
+import type { DropReason } from '../../core/outcome.ts'
 import type { BrokerView } from '../../core/views.ts'
+import { clientText } from '../clients/text.ts'
 import { bytes, count, duration, rate } from '../format.ts'
+import { linkTo, select, selectedId } from '../route.ts'
 import { source } from '../source.ts'
-import { now, rateHistorySeconds, rates } from '../state.ts'
+import { now, past, rateHistorySeconds } from '../state.ts'
+import { useWatch } from '../use-watch.ts'
 import styles from './broker.module.css'
+import { type Metric, metricOf, metrics, seriesOf } from './metrics.ts'
+import { MetricPlot } from './plot.tsx'
 import { brokerText } from './text.ts'
 
 const words = brokerText.tiles
 
 export function Overview({ view }: { view: BrokerView }) {
-  const { counters, storage } = view
+  const chosen = metricOf(selectedId('number')) ?? metrics[0]!
   const { kind } = source().host.value
   return (
     <div class={styles.overview}>
-      <Rates view={view} />
-      <dl class={styles.tiles}>
-        <Tile name={words.clients} value={count(view.connected)} note={words.clientsNote(counters.clientsMaximum)} />
-        <Tile name={words.sessions} value={count(view.sessions)} note={words.sessionsNote(counters.sessionsExpired)} />
-        <Tile name={words.subscriptions} value={count(view.subscriptions)} />
-        <Tile name={words.retained} value={count(view.retained)} />
-        <Tile name={words.queued} value={count(view.queued)} note={words.queuedNote} />
-        <Tile
-          name={words.publishedIn}
-          value={count(counters.publishReceived)}
-          note={words.packets(counters.packetsReceived)}
-        />
-        <Tile
-          name={words.publishedOut}
-          value={count(counters.publishSent)}
-          note={words.dropped(counters.publishDropped)}
-        />
-        <Tile name={words.bytesIn} value={bytes(counters.bytesReceived)} />
-        <Tile name={words.bytesOut} value={bytes(counters.bytesSent)} note={words.packets(counters.packetsSent)} />
-        <Tile name={words.host} value={words.hostKind[kind]} note={words.hostNote[kind]} />
-        <Tile name={words.storage} value={words.storageKind[storage.kind]} note={words.storageNote[storage.kind]} />
-        <Tile
-          name={words.lastCommit}
-          value={storage.commits === 0 ? '–' : words.millis(storage.lastCommitMillis)}
-          note={words.commits(storage.commits, storage.writes)}
-        />
-        <Tile
-          name={words.uptime}
-          value={duration((now.value - view.startedAt) / 1000)}
-          note={words.version(view.version)}
-        />
-      </dl>
-    </div>
-  )
-}
-
-function Tile({ name, value, note }: { name: string; value: string; note?: string }) {
-  return (
-    <div class={styles.tile}>
-      <dt>{name}</dt>
-      <dd class={styles.value}>{value}</dd>
-      {note && <dd class={styles.note}>{note}</dd>}
-    </div>
-  )
-}
-
-const height = 96
-
-function Rates({ view }: { view: BrokerView }) {
-  const { received, sent } = rates.value
-  const highest = Math.max(1, ...received, ...sent)
-  const peak = received.length === 0 && sent.length === 0 ? 0 : Math.max(...received, ...sent)
-  return (
-    <figure class={styles.rates}>
-      <figcaption>
-        <span>{brokerText.rates}</span>
-        <span class={styles.legend}>
-          <svg aria-hidden="true" width="18" height="8" viewBox="0 0 18 8">
-            <path d="M0 4h18" stroke="var(--accent)" stroke-width="2" />
-          </svg>
-          {brokerText.received} <b class="mono">{rate(view.receivedRate)}</b>
-        </span>
-        <span class={styles.legend}>
-          <svg aria-hidden="true" width="18" height="8" viewBox="0 0 18 8">
-            <path d="M0 4h18" stroke="var(--text2)" stroke-width="2" stroke-dasharray="3 2" />
-          </svg>
-          {brokerText.sent} <b class="mono">{rate(view.sentRate)}</b>
-        </span>
-        <span class={styles.peak}>{brokerText.peak(rate(peak))}</span>
-      </figcaption>
-      <svg
-        aria-hidden="true"
-        class={styles.plot}
-        viewBox={`0 0 ${rateHistorySeconds - 1} ${height}`}
-        preserveAspectRatio="none"
-        fill="none"
-      >
-        {[0.25, 0.5, 0.75].map((at) => (
-          <path key={at} d={`M0 ${height * at}H${rateHistorySeconds}`} class={styles.gridline} />
+      <MetricPlot metric={chosen} />
+      <ul class={styles.tiles}>
+        {metrics.map((metric) => (
+          <Tile key={metric.key} metric={metric} view={view} isChosen={metric === chosen} />
         ))}
-        <path d={line(sent, highest)} class={styles.sent} />
-        <path d={line(received, highest)} class={styles.received} />
-      </svg>
-    </figure>
+        <li class={styles.tile}>
+          <span class={styles.name}>{words.host}</span>
+          <span class={styles.value}>{words.hostKind[kind]}</span>
+          <span class={styles.note}>{words.hostNote[kind]}</span>
+        </li>
+        <li class={styles.tile}>
+          <span class={styles.name}>{words.uptime}</span>
+          <span class={styles.value}>{duration((now.value - view.startedAt) / 1000)}</span>
+          <span class={styles.note}>{words.version(view.version)}</span>
+        </li>
+      </ul>
+      <div class={styles.halves}>
+        <Drops />
+        <LimitsInForce />
+      </div>
+    </div>
   )
 }
 
-/** Newest value at the right edge. */
-function line(values: readonly number[], highest: number): string {
+interface TileProps {
+  readonly metric: Metric
+  readonly view: BrokerView
+  readonly isChosen: boolean
+}
+
+function Tile({ metric, view, isChosen }: TileProps) {
+  const { name } = brokerText.numbers[metric.key]
+  const [first] = metric.lines
+  return (
+    <li>
+      <button
+        type="button"
+        class={styles.tile}
+        aria-pressed={isChosen}
+        title={brokerText.about(name)}
+        onClick={() => select('number', metric.key)}
+      >
+        <span class={styles.name}>{name}</span>
+        <span class={styles.value}>{metric.format(first!.read(view))}</span>
+        <span class={styles.note}>{noteOf(metric, view)}</span>
+        <Spark metric={metric} />
+      </button>
+    </li>
+  )
+}
+
+function noteOf({ key }: Metric, { counters, storage, ...view }: BrokerView): string {
+  switch (key) {
+    case 'rates':
+      return words.ratesNote(rate(view.receivedRate), rate(view.sentRate))
+    case 'clients':
+      return words.clientsNote(counters.clientsMaximum)
+    case 'sessions':
+      return words.sessionsNote(counters.sessionsExpired)
+    case 'queued':
+      return words.queuedNote
+    case 'publishedIn':
+      return words.packets(counters.packetsReceived)
+    case 'publishedOut':
+      return words.packets(counters.packetsSent)
+    case 'dropped':
+      return words.ofOut(counters.publishSent)
+    case 'commits':
+      return words.commitsNote(storage.writes)
+    case 'lastCommit':
+      return words.storageKind[storage.kind]
+    default:
+      return ''
+  }
+}
+
+const sparkHeight = 20
+
+/** The first line of a number, newest at the right edge. */
+function Spark({ metric }: { metric: Metric }) {
+  void now.value
+  const values = seriesOf(metric, past)[1] ?? []
+  const highest = Math.max(1, ...values)
   const start = rateHistorySeconds - values.length
-  return values
+  const path = values
     .map(
-      (value, i) => `${i === 0 ? 'M' : 'L'}${start + i} ${(height - 2 - (value / highest) * (height - 6)).toFixed(1)}`,
+      (value, at) =>
+        `${at === 0 ? 'M' : 'L'}${start + at} ${(sparkHeight - 1 - (value / highest) * (sparkHeight - 2)).toFixed(1)}`,
     )
     .join('')
+  return (
+    <svg
+      aria-hidden="true"
+      class={styles.spark}
+      viewBox={`0 0 ${rateHistorySeconds - 1} ${sparkHeight}`}
+      preserveAspectRatio="none"
+      fill="none"
+    >
+      <path d={path} />
+    </svg>
+  )
+}
+
+function Drops() {
+  const drops = useWatch('drops', {})
+  const text = brokerText.drops
+  const reasons = Object.entries(drops?.byReason ?? {}) as [DropReason, number][]
+  const rows = reasons
+    .filter(([, n]) => n > 0)
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, n]) => [clientText.dropReasons[reason], n] as const)
+  if (drops !== null && drops.unmatched > 0) rows.push([text.unmatched, drops.unmatched])
+  const refused = Object.entries(drops?.refused ?? {}) as [keyof typeof text.refusals, number][]
+  return (
+    <section class={styles.box}>
+      <h2>{text.title}</h2>
+      {rows.length === 0 ? <p class="muted">{text.none}</p> : <Rows rows={rows.map(([name, n]) => [name, count(n)])} />}
+      {refused.some(([, n]) => n > 0) && (
+        <>
+          <h3>{text.refused}</h3>
+          <Rows rows={refused.filter(([, n]) => n > 0).map(([what, n]) => [text.refusals[what], count(n)])} />
+        </>
+      )}
+    </section>
+  )
+}
+
+function Rows({ rows }: { rows: readonly (readonly [name: string, value: string])[] }) {
+  return (
+    <dl class={styles.rows}>
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function LimitsInForce() {
+  const config = useWatch('config', {})
+  const text = brokerText.limits
+  if (config === null) return null
+  const { limits } = config
+  const name = brokerText.limitNames
+  const orNone = (n: number, format = count) => (n === 0 ? text.off : format(n))
+  return (
+    <section class={styles.box}>
+      <h2>
+        {text.title} <span class="muted">{text.from[config.from]}</span>
+      </h2>
+      <Rows
+        rows={[
+          [name.connections, count(limits.maximumConnections)],
+          [name.packet, bytes(limits.maximumPacketSize)],
+          [name.queue, `${count(limits.maximumQueuedMessages)} · ${bytes(limits.maximumQueuedBytes)}`],
+          [name.messages, orNone(limits.messagesPerSecond)],
+          [name.bytes, orNone(limits.bytesPerSecond, bytes)],
+          [name.retained, `${count(limits.maximumRetainedMessages)} · ${bytes(limits.maximumRetainedBytes)}`],
+          [name.stored, orNone(limits.maximumStoredBytes, bytes)],
+        ]}
+      />
+      <a class="button" href={linkTo('settings')}>
+        {text.change}
+      </a>
+    </section>
+  )
 }

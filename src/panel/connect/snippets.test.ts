@@ -1,6 +1,6 @@
 // Commands carry the real address, whatever its form.
 import { expect, test } from 'vitest'
-import { endpoints, languages, snippet, tcpAddress } from './snippets.ts'
+import { blankPage, endpoints, isDevice, languages, snippet, tcpAddress } from './snippets.ts'
 
 const ws = 'ws://localhost:8083/mqtt'
 
@@ -24,5 +24,23 @@ test('every snippet names the host and port', () => {
 test('mosquitto needs no -p for 1883, and a device is never sent to localhost', () => {
   const at = endpoints('localhost:1883', ws)!
   expect(snippet('mosquitto', at)).not.toContain('-p')
-  expect(snippet('esp32', at)).not.toContain('localhost')
+  expect(snippet('arduino', at)).not.toContain('localhost')
+})
+
+test('a user is named in every snippet, and never where anybody may come', () => {
+  const at = endpoints('broker.local:1883', ws)!
+  for (const language of languages) {
+    expect(snippet(language, at, 'ann'), language).toContain('ann')
+    expect(snippet(language, at), language).not.toContain('PASSWORD')
+  }
+})
+test('the flow for Node-RED is JSON, and no device is told localhost', () => {
+  const at = endpoints('localhost:1883', ws)!
+  expect(JSON.parse(snippet('nodered', at))).toHaveLength(3)
+  for (const language of languages) if (isDevice(language)) expect(snippet(language, at)).not.toContain('localhost')
+})
+test('the blank page takes the library from the folder of this page', () => {
+  const page = blankPage('http://localhost:8083/a/index.html', 'Title', 'Heading')
+  expect(page).toContain("from 'http://localhost:8083/a/mqtab.js'")
+  expect(page).toContain('<title>Title</title>')
 })

@@ -24,33 +24,53 @@ function fromOutside(host: string): string {
   return host === 'localhost' || host === '127.0.0.1' || host === '::1' ? '192.168.1.20' : host
 }
 
-export const languages = ['mosquitto', 'mqttjs', 'python', 'esp32'] as const
+export const languages = [
+  'mosquitto',
+  'arduino',
+  'espidf',
+  'micropython',
+  'python',
+  'node',
+  'nodered',
+  'homeassistant',
+] as const
 export type Language = (typeof languages)[number]
 
-export function snippet(language: Language, at: Endpoints): string {
-  return { mosquitto, mqttjs, python, esp32 }[language](at)
+/** Who connects; null where anybody may. The password is the reader's to put in. */
+export type User = string | null
+const password = 'PASSWORD'
+
+export function snippet(language: Language, at: Endpoints, user: User = null): string {
+  return { mosquitto, arduino, espidf, micropython, python, node, nodered, homeassistant }[language](at, user)
 }
 
-function mosquitto({ tcpHost, tcpPort }: Endpoints): string {
-  const to = `-h ${tcpHost}${tcpPort === 1883 ? '' : ` -p ${tcpPort}`}`
+/** Whether the program runs on a device, for which localhost is itself. */
+export function isDevice(language: Language): boolean {
+  return language === 'arduino' || language === 'espidf' || language === 'micropython'
+}
+
+function mosquitto({ tcpHost, tcpPort }: Endpoints, user: User): string {
+  const login = user === null ? '' : ` -u ${user} -P ${password}`
+  const to = `-h ${tcpHost}${tcpPort === 1883 ? '' : ` -p ${tcpPort}`}${login}`
   return `mosquitto_sub ${to} -t 'home/#' -v
 
 mosquitto_pub ${to} -t home/temperature -m 21.5 -q 1`
 }
 
-function mqttjs(at: Endpoints): string {
+function node(at: Endpoints, user: User): string {
+  const login = user === null ? '' : `, username: '${user}', password: '${password}'`
   return `// npm install mqtt
 import mqtt from 'mqtt'
 
-const client = mqtt.connect('${tcpAddress(at)}', { protocolVersion: 5 })
-// in a browser: mqtt.connect('${at.websocket}', { protocolVersion: 5 })
+const client = mqtt.connect('${tcpAddress(at)}', { protocolVersion: 5${login} })
+// in a browser: mqtt.connect('${at.websocket}', { protocolVersion: 5${login} })
 
 client.on('message', (topic, payload) => console.log(topic, String(payload)))
 await client.subscribeAsync('home/#')
 await client.publishAsync('home/temperature', '21.5', { qos: 1 })`
 }
 
-function python({ tcpHost, tcpPort }: Endpoints): string {
+function python({ tcpHost, tcpPort }: Endpoints, user: User): string {
   return `# pip install "paho-mqtt>=2"
 import paho.mqtt.client as mqtt
 
@@ -65,12 +85,13 @@ def on_message(client, userdata, message):
 client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
 client.on_connect = on_connect
 client.on_message = on_message
-client.connect("${tcpHost}", ${tcpPort})
+${user === null ? '' : `client.username_pw_set("${user}", "${password}")\n`}client.connect("${tcpHost}", ${tcpPort})
 client.loop_forever()`
 }
 
-function esp32({ tcpHost, tcpPort }: Endpoints): string {
-  return `// Arduino, with the PubSubClient library (it publishes at QoS 0 only)
+function arduino({ tcpHost, tcpPort }: Endpoints, user: User): string {
+  const login = user === null ? '' : `, "${user}", "${password}"`
+  return `// Arduino, with the PubSubClient library
 #include <WiFi.h>
 #include <PubSubClient.h>
 
@@ -90,7 +111,7 @@ void setup() {
 }
 
 void loop() {
-  if (!mqtt.connected() && mqtt.connect("esp32")) mqtt.subscribe("home/#");
+  if (!mqtt.connected() && mqtt.connect("esp32"${login})) mqtt.subscribe("home/#");
   mqtt.loop();
   static unsigned long last = 0;
   if (millis() - last > 5000) {
@@ -100,10 +121,130 @@ void loop() {
 }`
 }
 
-/** Six lines for a page of this origin. */
+function espidf({ tcpHost, tcpPort }: Endpoints, user: User): string {
+  const login =
+    user === null
+      ? ''
+      : `
+    .credentials.username = "${user}",
+    .credentials.authentication.password = "${password}",`
+  return `// ESP-IDF 5: CONFIG_MQTT_PROTOCOL_5=y, and the network is up
+#include "mqtt_client.h"
+
+static void on_event(void *arg, esp_event_base_t base, int32_t id, void *data) {
+  esp_mqtt_event_handle_t event = data;
+  if (id == MQTT_EVENT_CONNECTED) {
+    esp_mqtt_client_subscribe(event->client, "home/#", 1);
+    esp_mqtt_client_publish(event->client, "home/temperature", "21.5", 0, 1, 0);
+  } else if (id == MQTT_EVENT_DATA) {
+    printf("%.*s %.*s\\n", event->topic_len, event->topic, event->data_len, event->data);
+  }
+}
+
+void start_mqtt(void) {
+  esp_mqtt_client_config_t config = {
+    .broker.address.uri = "mqtt://${fromOutside(tcpHost)}:${tcpPort}",
+    .session.protocol_ver = MQTT_PROTOCOL_V_5,${login}
+  };
+  esp_mqtt_client_handle_t client = esp_mqtt_client_init(&config);
+  esp_mqtt_client_register_event(client, ESP_EVENT_ANY_ID, on_event, NULL);
+  esp_mqtt_client_start(client);
+}`
+}
+
+function micropython({ tcpHost, tcpPort }: Endpoints, user: User): string {
+  const login = user === null ? '' : `, user="${user}", password="${password}"`
+  return `# mpremote mip install umqtt.simple
+from umqtt.simple import MQTTClient
+
+def on_message(topic, payload):
+    print(topic, payload)
+
+client = MQTTClient("pico", "${fromOutside(tcpHost)}", port=${tcpPort}, keepalive=30${login})
+client.set_callback(on_message)
+client.connect()
+client.subscribe(b"home/#", qos=1)
+client.publish(b"home/temperature", b"21.5", qos=1)
+while True:
+    client.wait_msg()`
+}
+
+/** A flow to import: menu, Import, paste. */
+function nodered({ tcpHost, tcpPort }: Endpoints, user: User): string {
+  const broker = {
+    id: 'mqtab',
+    type: 'mqtt-broker',
+    name: 'mqtab',
+    broker: tcpHost,
+    port: String(tcpPort),
+    protocolVersion: '5',
+    keepalive: '60',
+    cleansession: true,
+    ...(user !== null && { credentials: { user, password } }),
+  }
+  const nodes = [
+    {
+      id: 'in',
+      type: 'mqtt in',
+      topic: 'home/#',
+      qos: '1',
+      datatype: 'auto-detect',
+      broker: 'mqtab',
+      wires: [['log']],
+    },
+    { id: 'log', type: 'debug', active: true, complete: 'true', wires: [] },
+    broker,
+  ]
+  return JSON.stringify(nodes, null, 1)
+}
+
+/** Home Assistant takes the broker in a form, and sensors in YAML. */
+function homeassistant({ tcpHost, tcpPort }: Endpoints, user: User): string {
+  return `# Settings, Devices & services, Add integration, MQTT:
+#   Broker    ${fromOutside(tcpHost)}
+#   Port      ${tcpPort}
+${user === null ? '' : `#   Username  ${user}\n#   Password  ${password}\n`}
+# configuration.yaml
+mqtt:
+  sensor:
+    - name: "Temperature"
+      state_topic: "home/temperature"
+      unit_of_measurement: "°C"`
+}
+
+/** For a page of this origin; every line is code that runs. */
 export const ownPage = `import { connect } from 'mqtab'
 
-const client = connect()
-client.on('message', (topic, payload) => console.log(topic, String(payload)))
-await client.subscribeAsync('home/#')
-await client.publishAsync('home/temperature', '21.5', { qos: 1 })`
+const client = connect({ clientId: 'my-page' })
+client.on('message', (topic, payload, packet) => {
+  console.log(topic, String(payload), packet.qos)
+})
+await client.subscribeAsync('home/#', { qos: 1 })
+await client.publishAsync('home/temperature', '21.5', { qos: 1 })
+// A will, user properties, expiry: all options of MQTT.js hold.
+// await client.endAsync()`
+
+/** The same as a page that needs no bundler, from the folder of this one. `title` and `heading` are for people. */
+export function blankPage(folder: string, title: string, heading: string): string {
+  const code = ownPage
+    .replace("'mqtab'", `'${new URL('mqtab.js', folder).href}'`)
+    .replace("'my-page'", "'my-page-' + Math.random().toString(36).slice(2, 6)")
+  const shown = code.replace(
+    'console.log(topic, String(payload), packet.qos)',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a template of the page that is made
+    'log.textContent += `${topic} ${payload} (QoS ${packet.qos})\\n`',
+  )
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${title}</title>
+<style>:root { color-scheme: light dark; font: 16px/1.5 system-ui; } body { max-width: 60ch; margin: 40px auto; padding: 0 16px; }</style>
+<h1>${heading}</h1>
+<pre id="log"></pre>
+<script type="module">
+const log = document.getElementById('log')
+${shown}
+</script>
+</html>`
+}

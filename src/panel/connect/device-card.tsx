@@ -1,0 +1,117 @@
+// Devices and programs: the gateway's state and addresses, code with them in it, and who comes and is refused, and why.
+// Does not know the gateway; its addresses come with the broker view.
+import { useEffect, useState } from 'preact/hooks'
+import { broker } from '../state.ts'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { StateDot } from '../ui/marks.tsx'
+import { Tabs } from '../ui/tabs.tsx'
+import { useWatch } from '../use-watch.ts'
+import { Arrivals } from './arrivals.tsx'
+import { Card, Code, Command } from './card.tsx'
+import styles from './connect.module.css'
+import {
+  type Endpoints,
+  endpoints,
+  isDevice,
+  type Language,
+  languages,
+  snippet,
+  tcpAddress,
+  type User,
+} from './snippets.ts'
+import { connectText as words } from './text.ts'
+
+const dots = { joined: 'on', dialling: 'wait', refused: 'fault' } as const
+
+export function DeviceCard() {
+  const gateway = broker.value?.gateway ?? null
+  const at = gateway && endpoints(gateway.tcp, gateway.websocket)
+  const lan = useLan(gateway !== null)
+  const config = useWatch('config', {})
+  // The first of those who may come, where not everybody may.
+  const user = config !== null && config.allowAnonymous !== true ? (config.users[0]?.name ?? null) : null
+  return (
+    <Card icon="device" title={words.device.title}>
+      {gateway && at ? (
+        <>
+          <p class={styles.state}>
+            <StateDot state={dots[gateway.state]} />
+            {words.device[gateway.state]}
+          </p>
+          <dl class={styles.addresses}>
+            {lan.map((host) => (
+              <Address key={host} name={words.device.lan} address={tcpAddress({ ...at, tcpHost: host })} />
+            ))}
+            <Address name={words.device.tcp} address={tcpAddress(at)} />
+            <Address name={words.device.websocket} address={at.websocket} />
+          </dl>
+          <Snippets at={at} lan={lan} user={user} />
+          <Arrivals />
+        </>
+      ) : (
+        <>
+          <p>{words.device.none}</p>
+          <Command label={words.device.fromNpm} command="npx mqtab --lan" />
+          <Command label={words.device.fromClone} command="npm start" />
+          <p class={styles.fine}>{words.device.watching}</p>
+        </>
+      )}
+    </Card>
+  )
+}
+
+/** Names of this computer on its network, the likeliest first, as the gateway tells; none where it serves this computer alone. */
+function useLan(asked: boolean): readonly string[] {
+  const [hosts, setHosts] = useState<readonly string[]>([])
+  useEffect(() => {
+    if (!asked) return
+    const look = async () => {
+      const answer = await fetch(new URL('gateway.json', document.baseURI), { cache: 'no-store' })
+      const { lan } = (await answer.json()) as { lan?: unknown }
+      if (Array.isArray(lan)) setHosts(lan.filter((each) => URL.canParse(each)).map((each) => new URL(each).hostname))
+    }
+    look().catch(() => setHosts([]))
+  }, [asked])
+  return hosts
+}
+
+export function Address({ name, address }: { name: string; address: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <bdi class={styles.address} dir="ltr">
+          {address}
+        </bdi>
+        <CopyButton value={address} what={words.device.addressOf(name)} />
+      </dd>
+    </div>
+  )
+}
+
+const tabs = languages.map((key) => ({ key, title: words.device.language[key] }))
+
+interface SnippetsProps {
+  readonly at: Endpoints
+  readonly lan: readonly string[]
+  readonly user: User
+}
+
+function Snippets({ at, lan, user }: SnippetsProps) {
+  const [language, choose] = useState<Language>('mosquitto')
+  const outside = lan[0]
+  const reached = outside === undefined ? at : { ...at, tcpHost: outside }
+  const isLocal = outside === undefined && /^(localhost|127\.|::1)/.test(at.tcpHost)
+  return (
+    <div>
+      <Tabs class={styles.tabs} label={words.device.tabs} tabs={tabs} current={language} onChange={choose}>
+        <Code code={snippet(language, reached, user)} what={words.device.code(words.device.language[language])} />
+      </Tabs>
+      <p class={styles.fine}>{words.device.traits[language]}</p>
+      {user !== null && <p class={styles.fine}>{words.device.login(user)}</p>}
+      {isLocal && (isDevice(language) || language === 'homeassistant') && (
+        <p class={styles.fine}>{words.device.outside}</p>
+      )}
+    </div>
+  )
+}
