@@ -215,6 +215,12 @@ test('the view stands still while a person reads, and follows again; filter, tab
     Number(await rows(page, /PUBLISH.*topic a\/1/).evaluate((element) => getComputedStyle(element).opacity)),
   ).toBeLessThan(0.5)
   await page.keyboard.press('i')
+  // Back through the packets, and live again.
+  await row.click()
+  await page.keyboard.press('ArrowLeft')
+  await expect(rows(page, /PUBACK/).first()).toHaveAttribute('aria-current', 'true')
+  await page.keyboard.press('End')
+  await expect(tool(page, 'Stop the broker')).toBeVisible()
   await page.keyboard.press('t')
   await expect(page.getByRole('grid', { name: 'Packets as a table' }).getByRole('row')).not.toHaveCount(0)
   await page.keyboard.press('t')

@@ -43,8 +43,16 @@ export function Picture({ row, geometry, height, remote }: PictureProps) {
       />
       {row.kind === 'packet' && <Arrow row={row} geometry={geometry} height={height} remote={remote} />}
       {row.kind === 'decision' && <path class={styles.choice} d={`M${broker} ${height / 2}h6`} />}
+      <Broken row={row} geometry={geometry} y={height / 2} />
     </svg>
   )
+}
+
+/** A link that ended without a goodbye: a cross on its lifeline. */
+function Broken({ row, geometry, y }: { row: FlowRow; geometry: Geometry; y: number }) {
+  if (row.kind !== 'decision' || row.decision.trace.type !== 'disconnected' || row.client === null) return null
+  const at = geometry.x.get(row.client) ?? geometry.elsewhere
+  return <path class={styles.cross} d={`M${at - 5} ${y - 5}l10 10M${at + 5} ${y - 5}l-10 10`} />
 }
 
 function Gutters({ bars, broker, height }: { bars: readonly Bar[]; broker: number; height: number }) {

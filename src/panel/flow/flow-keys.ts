@@ -1,6 +1,6 @@
 // What the keys do while the flow is open. Does not know which keys they are.
 import { demoRuns } from '../demo/demo.ts'
-import { route, setMore } from '../route.ts'
+import { reselect, route, selectedId, setMore } from '../route.ts'
 import { useKeys } from '../shell/key-map.ts'
 import { gates, holdLink, run, step, stop } from './hand.ts'
 import type { FlowRow } from './model.ts'
@@ -12,9 +12,16 @@ export interface FlowActions {
   readonly frozen: () => boolean
   /** The row with the focus, or the one in the inspector. */
   readonly current: () => FlowRow | null
+  readonly rows: () => readonly FlowRow[]
 }
 
-export function useFlowKeys({ jump, freeze, frozen, current }: FlowActions): void {
+/** The packet before the one that is looked at, or the newest. */
+function before(rows: readonly FlowRow[], current: FlowRow | null): FlowRow | undefined {
+  const at = current === null ? rows.length : rows.findIndex(({ key }) => key === current.key)
+  return rows.slice(0, Math.max(0, at)).findLast(({ kind }) => kind === 'packet')
+}
+
+export function useFlowKeys({ jump, freeze, frozen, current, rows }: FlowActions): void {
   useKeys({
     run: () => {
       // Where this page moves things itself, Space stops them; a broker at full speed runs on, and only the view stands still.
@@ -25,7 +32,12 @@ export function useFlowKeys({ jump, freeze, frozen, current }: FlowActions): voi
     },
     step: () => step(false),
     'step-message': () => step(true),
-    back: freeze,
+    back: () => {
+      freeze()
+      const selected = rows().find(({ key }) => key === `p${selectedId('packet')}`)
+      const row = before(rows(), selected ?? current())
+      if (row?.kind === 'packet') reselect('packet', String(row.packet.seq))
+    },
     start: () => {
       freeze()
       document.querySelector('main [data-list]')?.scrollTo({ top: 0 })

@@ -59,7 +59,13 @@ export function FlowView() {
     store.freeze()
     follow.value = false
   }
-  useFlowKeys({ jump, freeze, frozen: () => store.frozen.peek(), current: () => focused.current ?? chosen(rows) })
+  useFlowKeys({
+    jump,
+    freeze,
+    frozen: () => store.frozen.peek(),
+    current: () => focused.current ?? chosen(rows),
+    rows: () => rows,
+  })
   useFlowCommands(() => ({ rows, lanes, clear: () => store.clear() }))
   const { crowd } = store
   return (

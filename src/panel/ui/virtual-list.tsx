@@ -139,6 +139,12 @@ function useView<Row>(scroller: { readonly current: HTMLElement | null }, props:
   useLayoutEffect(() => {
     if (follow) scroller.current!.scrollTop = scroller.current!.scrollHeight
   }, [follow, rows, places])
+  // What is chosen elsewhere comes into view; a list that follows its end stays there.
+  const { selected, rowKey } = props
+  useLayoutEffect(() => {
+    const at = selected === null || follow ? -1 : rows.findIndex((row) => rowKey(row) === selected)
+    if (at >= 0) reveal(scroller.current!, places, at, props.headHeight ?? 0)
+  }, [selected])
   return { view, look, places }
 }
 
@@ -160,8 +166,12 @@ function focusRow(scroller: HTMLElement, places: Offsets, index: number, headHei
     row?.focus({ preventScroll: true })
     return row !== null
   }
+  reveal(scroller, places, index, headHeight)
+  if (!give()) requestAnimationFrame(() => requestAnimationFrame(give))
+}
+
+function reveal(scroller: HTMLElement, places: Offsets, index: number, headHeight: number): void {
   const room = scroller.clientHeight - headHeight
   if (places[index]! < scroller.scrollTop) scroller.scrollTop = places[index]!
   else if (places[index + 1]! > scroller.scrollTop + room) scroller.scrollTop = places[index + 1]! - room
-  if (!give()) requestAnimationFrame(() => requestAnimationFrame(give))
 }
