@@ -34,7 +34,8 @@ export class Exchanges {
       const bar = known ?? this.#begin(key, packet, client)
       return this.#changed(known === undefined ? { ...bar, part: 'start' } : null)
     }
-    if (known === undefined) return this.open()
+    // An acknowledgement counts once it is there.
+    if (known === undefined || packet.way !== 'passed') return this.open()
     const isLast = packet.type === 'puback' || packet.type === 'pubcomp' || (packet.reason ?? 0) >= 0x80
     if (isLast) {
       this.#open.delete(key)

@@ -89,6 +89,14 @@ test('a copy with DUP that arrives as well is a duplicate, at QoS 1', () => {
   expect(outcomes(rowsOf(script))).toEqual(['delivered ×2 to phone (duplicate)'])
 })
 
+test('an acknowledgement that is held or lost ends nothing', () => {
+  for (const way of ['held', 'lost'] as const) {
+    const rows = rowsOf(qos2().packet('phone > puback', { ...ack, way }))
+    expect(outcomes(rows)).toEqual([])
+    expect(bars(rows.at(-1)!)).toEqual(['sender 3 middle'])
+  }
+})
+
 test('a copy that was lost with its link does not count', () => {
   const script = qos2(7, 'lost')
     .packet('phone < publish', { ...ack, dup: true })

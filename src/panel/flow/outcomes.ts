@@ -49,6 +49,8 @@ export class Outcomes {
     const fate = this.#fates.get(packet.message)
     if (fate === undefined) return null
     if (packet.way === 'held' || packet.way === 'behind' || packet.way === 'slowed') return null
+    // An acknowledgement that was lost has told nobody anything.
+    if (packet.way === 'lost' && packet.type !== 'publish') return null
     const hop = fate.hops.get(client)
     switch (packet.type) {
       case 'publish':
