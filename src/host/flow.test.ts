@@ -234,6 +234,22 @@ test('a flood is recorded in part, at full speed, and it is said how much was le
   expect(packets(await look()).map(({ topic }) => topic)).toEqual(['calm'])
 })
 
+test('what passed while nobody looked is said where it is missing', async () => {
+  const { broker, observer, look } = await watched()
+  const sensor = await broker.connected('sensor')
+  await look()
+  observer.ask({ type: 'unwatch', id: 1 })
+  for (let n = 0; n < 3; n++) sensor.publish('t', 'x')
+  await settle()
+  observer.watch(1, 'flow', { filter: [], limit: 100 })
+  sensor.publish('t', 'seen')
+  await settle()
+  const { events } = await look()
+  const gap = events.findIndex((event) => event.kind === 'decision' && event.trace.type === 'unrecorded')
+  expect(events[gap]).toMatchObject({ trace: { packets: 3 } })
+  expect(events.slice(gap + 1).filter(({ kind }) => kind === 'packet')).toHaveLength(1)
+})
+
 test('what is held is recorded, however much it is', async () => {
   const { broker, command, look } = await watched()
   const sensor = await broker.connected('sensor')

@@ -31,6 +31,8 @@ export class Watching {
   #first = 0
   /** Packets counted when recording was left off; null while all is recorded. */
   #offAt: number | null = null
+  /** Packets counted when the last one stopped looking; null before anybody looked. */
+  #leftAt: number | null = null
   #cancel: () => void = () => {}
 
   constructor(host: WatchingHost) {
@@ -38,8 +40,12 @@ export class Watching {
   }
 
   set(packets: boolean, traces: 'none' | 'messages' | 'all'): void {
+    const before = this.#wants
     this.#wants = { packets, traces }
+    if (before.packets === packets && this.#offAt !== null) return
     this.#cancel()
+    if (before.packets && !packets) this.#leftAt = this.#offAt ?? this.#counted()
+    if (!before.packets && packets && this.#leftAt !== null) this.#miss(this.#counted() - this.#leftAt)
     this.#offAt = null
     this.#apply(packets)
   }
@@ -69,13 +75,15 @@ export class Watching {
     const missed = this.#counted() - this.#offAt!
     this.#offAt = null
     this.#windowEnd = 0
-    const now = this.#host.clock.now()
-    if (missed > 0) {
-      this.#host.decisions.missed(missed, now)
-      this.#host.tap.missed(missed, now)
-    }
+    this.#miss(missed)
+    this.#host.tap.missed(missed, this.#host.clock.now())
     this.#apply(this.#wants.packets)
     this.#host.touched()
+  }
+
+  /** What was there before and what comes now are not neighbours. */
+  #miss(packets: number): void {
+    if (packets > 0) this.#host.decisions.missed(packets, this.#host.clock.now())
   }
 
   #counted(): number {
