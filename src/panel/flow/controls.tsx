@@ -204,6 +204,7 @@ function MoreMenu({ rows, lanes, store }: Pick<ControlsProps, 'rows' | 'lanes' |
             </button>
           ))}
         </div>
+        <h3>{words.linkTitle}</h3>
         <CopyButton value={location.href} what={words.link} />
         <button type="button" class="button" onClick={() => store.clear()}>
           <Icon name="clear" />

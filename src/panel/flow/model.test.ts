@@ -171,6 +171,15 @@ test('identical neighbours on one link become one row though others come between
   expect(rows.map((row) => (row.kind === 'packet' ? row.count : row.kind))).toEqual([4, 4, 'outcome'])
 })
 
+test('only where it is fast for longer than a burst, and the same whenever it is looked at', () => {
+  const script = new Script()
+  for (let n = 0; n < 100; n++) script.packet('a > publish', { topic: 't', time: n * 20 })
+  script.packet('a > publish', { topic: 't', time: 60_000 })
+  const rows = rowsOf(script, { coalesce: 'auto' })
+  expect(rows.map((row) => (row.kind === 'packet' ? row.count : 0)).slice(-3)).toEqual([1, 41, 1])
+  expect(rows).toHaveLength(61)
+})
+
 test('identical neighbours become one row, but nothing that is held', () => {
   const script = new Script()
   for (let n = 0; n < 5; n++) script.packet('a > publish', { topic: 't' })

@@ -1,17 +1,11 @@
 // From packets and decisions to rows: what stands in each line of the flow, and what its margins and gutters show there.
 // Pure. Does not know pixels, nor words.
 import type { FlowDecision, FlowEvent, FlowPacket } from '../../core/flow-view.ts'
+import { type Bracket, bracket } from './brackets.ts'
 import { type Bar, Exchanges } from './exchanges.ts'
 import { type ClientOutcome, Outcomes } from './outcomes.ts'
 
 export type Life = 'none' | 'connected' | 'offline'
-
-/** A message's bracket in the margin as it stands at one row. */
-export interface Bracket {
-  readonly message: number
-  readonly slot: number
-  readonly part: 'start' | 'middle' | 'end' | 'only'
-}
 
 /** What every row shows beside its own content. */
 export interface Margins {
@@ -63,8 +57,8 @@ export type Delivered = Extract<FlowDecision['trace'], { readonly type: 'deliver
 export interface ModelOptions {
   readonly decisions: boolean
   readonly pings: boolean
-  /** Identical neighbours become one row. */
-  readonly coalesce: boolean
+  /** Identical neighbours become one row, and what lies between them is left out: always, never, or where it is fast. */
+  readonly coalesce: boolean | 'auto'
 }
 
 export interface FlowModel {
@@ -97,6 +91,10 @@ function namesOf(events: readonly FlowEvent[]): ReadonlyMap<number, string> {
   return names
 }
 
+/** More packets than this in so long is fast: above 20 a second, for longer than a burst. */
+const fastPackets = 60
+const fastMillis = 3_000
+
 class Builder {
   readonly rows: FlowRow[] = []
   readonly clients = new Map<string, FlowPacket>()
@@ -106,6 +104,9 @@ class Builder {
   readonly #outcomes = new Outcomes()
   /** Replaced when it changes: rows share it. */
   #life: ReadonlyMap<string, Life> = new Map()
+  /** Times of the newest packets, as many as make it fast. */
+  readonly #times: number[] = []
+  #isFast: boolean
   readonly #saidGoodbye = new Set<number>()
   /** Last packet row of each link. */
   readonly #newest = new Map<number, PacketRow>()
@@ -114,12 +115,14 @@ class Builder {
 
   constructor(options: ModelOptions, names: ReadonlyMap<number, string>) {
     this.#options = options
+    this.#isFast = options.coalesce === true
     this.#names = names
   }
 
   packet(packet: FlowPacket): void {
     const client = this.#names.get(packet.link) ?? nameOf(packet)
     const isPing = packet.type === 'pingreq' || packet.type === 'pingresp'
+    if (this.#options.coalesce === 'auto') this.#pace(packet.time)
     if (packet.type === 'disconnect') this.#saidGoodbye.add(packet.link)
     if (!this.#life.has(client)) this.#live(client, packet.type === 'connect' ? 'none' : 'connected')
     if (packet.type === 'connack' && (packet.reason ?? 0) === 0) this.#live(client, 'connected')
@@ -154,6 +157,8 @@ class Builder {
 
   /** What happens to a link or session is always shown; choices about messages on wish. */
   #isShown({ trace }: FlowDecision): boolean {
+    const { decisions } = this.#options
+    const wanted = decisions && !this.#isFast
     switch (trace.type) {
       case 'connected':
         return false
@@ -167,15 +172,15 @@ class Builder {
       case 'limited':
         return true
       case 'delivery':
-        return this.#options.decisions && (trace.decision === 'queued' || trace.decision === 'dropped')
+        return wanted && (trace.decision === 'queued' || trace.decision === 'dropped')
       case 'subscribed':
-        return this.#options.decisions && trace.retained > 0
+        return wanted && trace.retained > 0
       case 'unsubscribed':
-        return this.#options.decisions && !trace.existed
+        return wanted && !trace.existed
       case 'will':
-        return this.#options.decisions && trace.action !== 'cancelled'
+        return wanted && trace.action !== 'cancelled'
       default:
-        return this.#options.decisions
+        return wanted
     }
   }
 
@@ -191,7 +196,7 @@ class Builder {
 
   #push(packet: FlowPacket, client: string, bars: readonly Bar[]): void {
     const before = this.#newest.get(packet.link)
-    if (this.#options.coalesce && before !== undefined && isSame(before.packet, packet)) {
+    if (this.#isFast && before !== undefined && isSame(before.packet, packet)) {
       before.count += 1
       before.last = packet
       return
@@ -216,7 +221,7 @@ class Builder {
   }
 
   #outcome({ message, topic, publisher, outcomes }: NonNullable<ReturnType<Outcomes['packet']>>): void {
-    if (this.#options.coalesce) {
+    if (this.#isFast) {
       const told = JSON.stringify([topic, outcomes])
       if (told === this.#told) return
       this.#told = told
@@ -227,6 +232,13 @@ class Builder {
 
   #margins(): Margins {
     return { life: this.#life, bars: this.#exchanges.open(), pings: [], brackets: [] }
+  }
+
+  #pace(time: number): void {
+    const first = this.#times[0]
+    this.#isFast = this.#times.length >= fastPackets && first !== undefined && time - first < fastMillis
+    this.#times.push(time)
+    if (this.#times.length > fastPackets) this.#times.shift()
   }
 
   #tick(client: string): void {
@@ -261,35 +273,4 @@ function isSame(a: FlowPacket, b: FlowPacket): boolean {
     a.way === 'passed' &&
     b.way === 'passed'
   )
-}
-
-/** Brackets shown side by side; a third message at once has none. */
-const bracketSlots = 2
-
-/** Gives each message with more than one row a bracket from its first to its last. */
-function bracket(rows: readonly FlowRow[]): void {
-  const span = new Map<number, { first: number; last: number }>()
-  for (const [at, { message }] of rows.entries()) {
-    if (message === 0) continue
-    const known = span.get(message)
-    if (known === undefined) span.set(message, { first: at, last: at })
-    else known.last = at
-  }
-  const open: (number | null)[] = Array.from({ length: bracketSlots }, () => null)
-  for (const [at, row] of rows.entries()) {
-    const own = row.message === 0 ? undefined : span.get(row.message)
-    if (own?.first === at) {
-      const free = open.indexOf(null)
-      if (free >= 0) open[free] = row.message
-    }
-    const brackets: Bracket[] = []
-    for (const [slot, message] of open.entries()) {
-      if (message === null) continue
-      const { first, last } = span.get(message)!
-      const part = first === last ? 'only' : at === first ? 'start' : at === last ? 'end' : 'middle'
-      brackets.push({ message, slot, part })
-      if (at === last) open[slot] = null
-    }
-    row.brackets = brackets
-  }
 }

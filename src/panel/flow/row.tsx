@@ -6,8 +6,9 @@ import { source } from '../source.ts'
 import { cx } from '../ui/cx.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Picture } from './arrow.tsx'
+import type { Bracket } from './brackets.ts'
 import type { Geometry } from './geometry.ts'
-import type { Bracket, DecisionRow, FlowRow, OutcomeRow, PacketRow } from './model.ts'
+import type { DecisionRow, FlowRow, OutcomeRow, PacketRow } from './model.ts'
 import styles from './row.module.css'
 import { decisionWords, labelOf, outcomeWords } from './row-words.ts'
 import { flowText as words } from './text.ts'
@@ -67,6 +68,7 @@ function PacketWords({ row, geometry }: RowProps<PacketRow>) {
     >
       <span class={styles.plate}>
         {isStopped && <Icon name="hand" size={14} />}
+        {!geometry.x.has(client) && <bdi class={styles.who}>{client} </bdi>}
         <b>{label.type}</b>
         {label.facts.map((fact) => (
           <span key={fact}> {fact}</span>

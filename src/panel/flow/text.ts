@@ -175,6 +175,7 @@ export const flowText = {
     diagram: 'Diagram',
     tableMode: 'Table',
     export: 'Export',
+    linkTitle: 'Link to this view',
     link: 'the link to this view',
     svg: 'Picture (SVG)',
     mermaid: 'Mermaid',

@@ -13,8 +13,6 @@ import { showDecisions, showPings } from './settings.ts'
 
 /** Events asked for at first, packets and decisions. */
 const firstEvents = 300
-/** Packets a second from which identical neighbours become one row. */
-const coalesced = 20
 
 /** One for the page: leaving the view and coming back shows what was there. */
 const store = new FlowStore()
@@ -30,14 +28,8 @@ export function useFlow(room: number) {
   }, [from, key])
   // The one that will publish stands left from the start.
   const placed = useSignal<Placed>(new Map([[demoClients[0], { side: 'left', at: -1 }]]))
-  const isFast = useComputed(() => store.perSecond.value > coalesced)
   const model = useComputed(() =>
-    buildFlow(store.events.value, {
-      // Between so many packets nobody would read them.
-      decisions: showDecisions.value && !isFast.value,
-      pings: showPings.value,
-      coalesce: isFast.value,
-    }),
+    buildFlow(store.events.value, { decisions: showDecisions.value, pings: showPings.value, coalesce: 'auto' }),
   )
   const firstPublishers = useComputed(() =>
     publishers(
