@@ -2,7 +2,7 @@
 // Does not know text: the row has it.
 import type { FlowPacket } from '../../core/flow-view.ts'
 import styles from './arrow.module.css'
-import type { Bar } from './exchanges.ts'
+import type { Bars } from './exchanges.ts'
 import type { Geometry } from './geometry.ts'
 import type { FlowRow, PacketRow } from './model.ts'
 
@@ -36,11 +36,7 @@ export function Picture({ row, geometry, height, remote }: PictureProps) {
         return at === undefined ? null : <path key={client} class={styles.ping} d={`M${at - 4} ${height - 2}h8`} />
       })}
       {/* Of one lane alone, only its own. */}
-      <Gutters
-        bars={x.size === 1 ? row.bars.filter(({ client }) => x.has(client)) : row.bars}
-        broker={broker}
-        height={height}
-      />
+      <Gutters bars={x.size === 1 ? ownBars(row.bars, x) : row.bars} broker={broker} height={height} />
       {row.kind === 'packet' && <Arrow row={row} geometry={geometry} height={height} remote={remote} />}
       {row.kind === 'decision' && <path class={styles.choice} d={`M${broker} ${height / 2}h6`} />}
       <Broken row={row} geometry={geometry} y={height / 2} />
@@ -55,27 +51,26 @@ function Broken({ row, geometry, y }: { row: FlowRow; geometry: Geometry; y: num
   return <path class={styles.cross} d={`M${at - 5} ${y - 5}l10 10M${at + 5} ${y - 5}l-10 10`} />
 }
 
-function Gutters({ bars, broker, height }: { bars: readonly Bar[]; broker: number; height: number }) {
+function ownBars({ shown }: Bars, x: Geometry['x']): Bars {
+  return { shown: shown.filter(({ client }) => x.has(client)), more: { receiver: 0, sender: 0 } }
+}
+
+function Gutters({ bars, broker, height }: { bars: Bars; broker: number; height: number }) {
   const middle = arrowY(height)
+  const reach = gutter + barsShown * barStep
   return (
     <>
-      {(['receiver', 'sender'] as const).map((side) => {
-        const more = bars.filter((bar) => bar.side === side && bar.slot >= barsShown).length
-        const at = side === 'receiver' ? broker - gutter - barsShown * barStep : broker + gutter + barsShown * barStep
-        return more === 0 ? null : (
-          <text
-            key={side}
-            class={styles.more}
-            x={at}
-            y={height - 4}
-            text-anchor={side === 'receiver' ? 'end' : 'start'}
-          >
-            +{more}
-          </text>
-        )
-      })}
-      {bars.map((bar) => {
-        if (bar.slot >= barsShown) return null
+      {bars.more.receiver > 0 && (
+        <text class={styles.more} x={broker - reach} y={height - 4} text-anchor="end">
+          +{bars.more.receiver}
+        </text>
+      )}
+      {bars.more.sender > 0 && (
+        <text class={styles.more} x={broker + reach} y={height - 4}>
+          +{bars.more.sender}
+        </text>
+      )}
+      {bars.shown.map((bar) => {
         const offset = gutter + bar.slot * barStep
         const left = bar.side === 'receiver' ? broker - offset - barWidth : broker + offset
         const top = bar.part === 'start' ? middle : 0

@@ -10,7 +10,7 @@ export interface Bar {
   readonly message: number
   readonly qos: QoS
   /** The broker receives (left gutter) or sends (right gutter). */
-  readonly side: 'receiver' | 'sender'
+  readonly side: Side
   /** Of QoS 2: PUBREC has come. */
   readonly released: boolean
   /** At this row. */
@@ -18,66 +18,96 @@ export interface Bar {
   readonly slot: number
 }
 
+/** The bars at one row, and on each side how many more there are. */
+export interface Bars {
+  readonly shown: readonly Bar[]
+  readonly more: Readonly<Record<Side, number>>
+}
+
+type Side = 'receiver' | 'sender'
+/** `slot` is -1 for one that found no room. */
 type Open = Omit<Bar, 'part'>
+
+/** Bars drawn on each side. */
+const room = 4
 
 export class Exchanges {
   readonly #open = new Map<string, Open>()
-  #shared: readonly Bar[] | null = null
+  readonly #slots: Record<Side, (Open | null)[]> = { receiver: emptySlots(), sender: emptySlots() }
+  readonly #hidden: Record<Side, number> = { receiver: 0, sender: 0 }
+  #shared: Bars | null = null
 
   /** Takes a packet in; returns the bars as they stand at its row, those included that it ends. */
-  follow(packet: FlowPacket, client: string): readonly Bar[] {
+  follow(packet: FlowPacket, client: string): Bars {
     const began = beganBy(packet)
     if (began === null || packet.packetId === 0) return this.open()
     const key = `${client} ${began} ${packet.packetId}`
     const known = this.#open.get(key)
     if (packet.type === 'publish') {
-      const bar = known ?? this.#begin(key, packet, client)
-      return this.#changed(known === undefined ? { ...bar, part: 'start' } : null)
+      if (known !== undefined) return this.open()
+      return this.#with(this.#begin(key, packet, client), 'start')
     }
     // An acknowledgement counts once it is there.
     if (known === undefined || packet.way !== 'passed') return this.open()
-    const isLast = packet.type === 'puback' || packet.type === 'pubcomp' || (packet.reason ?? 0) >= 0x80
-    if (isLast) {
-      this.#open.delete(key)
-      return this.#changed({ ...known, part: 'end' })
+    if (packet.type === 'puback' || packet.type === 'pubcomp' || (packet.reason ?? 0) >= 0x80) {
+      this.#end(known)
+      return this.#with(known, 'end')
     }
-    this.#open.set(key, { ...known, released: true })
-    return this.#changed(null)
+    if (!known.released) this.#put({ ...known, released: true })
+    return this.open()
   }
 
   /** The session is gone, and its exchanges with it. */
   forget(client: string): void {
-    for (const [key, bar] of this.#open) if (bar.client === client) this.#open.delete(key)
-    this.#shared = null
+    for (const bar of [...this.#open.values()]) if (bar.client === client) this.#end(bar)
   }
 
   clear(): void {
-    this.#open.clear()
-    this.#shared = null
+    for (const bar of [...this.#open.values()]) this.#end(bar)
   }
 
-  open(): readonly Bar[] {
-    this.#shared ??= [...this.#open.values()].map((bar) => ({ ...bar, part: 'middle' as const }))
+  open(): Bars {
+    this.#shared ??= { shown: [...this.#shown('receiver'), ...this.#shown('sender')], more: { ...this.#hidden } }
     return this.#shared
+  }
+
+  *#shown(side: Side): Iterable<Bar> {
+    for (const bar of this.#slots[side]) if (bar !== null) yield { ...bar, part: 'middle' }
   }
 
   #begin(key: string, packet: FlowPacket, client: string): Open {
     const side = packet.direction === 'in' ? 'receiver' : 'sender'
-    const taken = new Set([...this.#open.values()].filter((bar) => bar.side === side).map(({ slot }) => slot))
-    let slot = 0
-    while (taken.has(slot)) slot += 1
+    const slot = this.#slots[side].indexOf(null)
+    if (slot < 0) this.#hidden[side] += 1
     const { packetId, message, qos } = packet
     const bar: Open = { key, client, packetId, message, qos, side, released: false, slot }
-    this.#open.set(key, bar)
+    this.#put(bar)
     return bar
   }
 
-  /** The bars of a row at which one begins or ends. */
-  #changed(special: Bar | null): readonly Bar[] {
+  #put(bar: Open): void {
+    this.#open.set(bar.key, bar)
+    if (bar.slot >= 0) this.#slots[bar.side][bar.slot] = bar
     this.#shared = null
-    const bars = this.open()
-    return special === null ? bars : [...bars.filter(({ key }) => key !== special.key), special]
   }
+
+  #end(bar: Open): void {
+    this.#open.delete(bar.key)
+    if (bar.slot >= 0) this.#slots[bar.side][bar.slot] = null
+    else this.#hidden[bar.side] -= 1
+    this.#shared = null
+  }
+
+  /** The bars of a row at which one begins or ends. */
+  #with(bar: Open, part: 'start' | 'end'): Bars {
+    const { shown, more } = this.open()
+    if (bar.slot < 0) return { shown, more }
+    return { shown: [...shown.filter(({ key }) => key !== bar.key), { ...bar, part }], more }
+  }
+}
+
+function emptySlots(): (Open | null)[] {
+  return Array.from({ length: room }, () => null)
 }
 
 /** Direction of the PUBLISH that began the exchange. */

@@ -4,7 +4,7 @@ import { batch, signal } from '@preact/signals'
 import type { Crowd, FlowEvent, FlowPacket, FlowResult, FlowUpdate } from '../../core/flow-view.ts'
 
 /** Events shown at most; the broker keeps 20,000 packets. */
-export const shownEvents = 1_500
+export const shownEvents = 800
 /** Events kept while the view is frozen. */
 const waitingEvents = 3_000
 

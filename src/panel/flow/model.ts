@@ -2,7 +2,7 @@
 // Pure. Does not know pixels, nor words.
 import type { FlowDecision, FlowEvent, FlowPacket } from '../../core/flow-view.ts'
 import { type Bracket, bracket } from './brackets.ts'
-import { type Bar, Exchanges } from './exchanges.ts'
+import { type Bars, Exchanges } from './exchanges.ts'
 import { type ClientOutcome, Outcomes } from './outcomes.ts'
 
 export type Life = 'none' | 'connected' | 'offline'
@@ -12,7 +12,7 @@ export interface Margins {
   /** State of each client's lifeline once the row is over. */
   readonly life: ReadonlyMap<string, Life>
   /** Exchanges that the broker has not finished: as receiver, and as sender. */
-  readonly bars: readonly Bar[]
+  readonly bars: Bars
   /** Clients that pinged between this row and the next, while pings have no rows. */
   pings: readonly string[]
   brackets: readonly Bracket[]
@@ -194,7 +194,7 @@ class Builder {
     }
   }
 
-  #push(packet: FlowPacket, client: string, bars: readonly Bar[]): void {
+  #push(packet: FlowPacket, client: string, bars: Bars): void {
     const before = this.#newest.get(packet.link)
     if (this.#isFast && before !== undefined && isSame(before.packet, packet)) {
       before.count += 1
