@@ -301,7 +301,7 @@ test('by keyboard alone: every control is reached, a row is chosen, its link hel
   await expect(held).toBeVisible()
   await held.focus()
   await page.keyboard.press('x')
-  await expect(page.getByRole('button', { name: /Cut after it has arrived/ })).toBeVisible()
+  await expect(page.getByRole('button', { name: /Cut before it arrives/ })).toBeFocused()
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
   await expect(rows(page, /sensor is gone/)).toBeVisible()

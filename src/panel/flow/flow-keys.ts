@@ -58,7 +58,9 @@ export function useFlowKeys({ jump, freeze, frozen, current, rows }: FlowActions
       const row = current()
       if (row?.kind !== 'packet') return
       const element = document.querySelector(`[data-key="${row.key}"]`)
-      element?.querySelector<HTMLElement>('[popover]')?.showPopover()
+      const menu = element?.querySelector<HTMLElement>('[popover]')
+      menu?.showPopover()
+      menu?.querySelector('button')?.focus()
     },
   })
 }
