@@ -4,7 +4,7 @@ import { type ObserverMessage, type ObserverRequest, observerVersion, type Plain
 import type { Host } from '../host/host.types.ts'
 import type { QoS } from '../protocol/packet.ts'
 import { atLeast, type Goal, goalTable } from './goals.ts'
-import { openHostBench, pace } from './host-bench.ts'
+import { openHostBench, pace, paced } from './host-bench.ts'
 import type { Section, Settings } from './section.ts'
 import { median, rate } from './table.ts'
 
@@ -56,11 +56,11 @@ async function measure(what: Look, fanOut: number, qos: QoS, settings: Settings)
     await pace(settings.warmUpMillis, bench.batch)
     stop()
     for (let segment = 0; segment < segments; segment += 1) {
-      measured.closed.push(await pace(segmentMillis, bench.batch))
+      measured.closed.push((await paced(segmentMillis, bench.batch)).perCpuSecond)
       const stop = look(bench.host, what)
       // The first frame fills the page; from then on it is a page that is open.
       await pace(50, bench.batch)
-      measured.open.push(await pace(segmentMillis, bench.batch))
+      measured.open.push((await paced(segmentMillis, bench.batch)).perCpuSecond)
       stop()
     }
   } finally {
@@ -96,6 +96,12 @@ export async function panelSection(settings: Settings): Promise<Section> {
       }
     }
   }
-  const text = `An observer watches the counts and the newest messages, or packets, or the flow, ten times a second, against none, by turns of ${segmentMillis} ms in one process without sockets: deliveries/s, with the time of the clients in memory in them.`
-  return { title: 'Panel open', body: [text, goalTable('deliveries/s', goals)].join('\n\n'), data, goals, failures }
+  const text = `An observer watches the counts and the newest messages, or packets, or the flow, ten times a second, against none, by turns of ${segmentMillis} ms in one process without sockets: deliveries per second of processor time, that of the clients in memory included.`
+  return {
+    title: 'Panel open',
+    body: [text, goalTable('deliveries per CPU second', goals)].join('\n\n'),
+    data,
+    goals,
+    failures,
+  }
 }

@@ -20,6 +20,14 @@ export interface Copy {
   readonly share: TopicFilter | null
 }
 
+/** A session that a fan-out reaches, all its matching subscriptions merged. */
+export interface Target {
+  readonly session: Session
+  qos: QoS
+  retainAsPublished: boolean
+  identifiers: readonly number[]
+}
+
 /** Hands `message` to `session`: sent, queued or dropped with its reason. */
 export function deliver(
   state: BrokerState,

@@ -2,7 +2,7 @@
 // Does not know who sent the packet (publish.ts), nor windows and queues (deliver.ts).
 import type { MessageProperties, Publish, QoS, TopicName } from '../protocol/packet.ts'
 import { may } from './access.ts'
-import { type Copy, deliver, drop, noIdentifiers, traceDelivery } from './deliver.ts'
+import { type Copy, deliver, drop, noIdentifiers, type Target, traceDelivery } from './deliver.ts'
 import { fitsClient, sharedProperties } from './outbound.ts'
 import type { DropReason, Outcome, Trace } from './outcome.ts'
 import { isSys, retain } from './retain.ts'
@@ -68,6 +68,7 @@ export function route(
   const place = outcome.traces.length
   if (message.retain) state.shared.replaced = retain(state, message, source, outcome)
   const matched = fanOut(state, message, publisher, now, outcome)
+  if (state.newest !== null) state.newest.note(message, matched, source)
   if (state.tracing || state.announcing) {
     const trace: Trace = {
       type: 'published',

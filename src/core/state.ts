@@ -16,6 +16,7 @@ import { makeAccess } from './access.ts'
 import { type BrokerCounters, makeCounters } from './counters.ts'
 import { Deadlines } from './deadlines.ts'
 import type { BrokerConfig, Limits, StorageLevel } from './limits.ts'
+import type { NewestMessages } from './message-log.ts'
 import type { DropReason, Identity, LinkId, Origin } from './outcome.ts'
 import { Queue } from './queue.ts'
 import { type Allowance, type Bucket, Flapping, makeBucket } from './quota.ts'
@@ -133,14 +134,6 @@ export interface Session {
   matchIndex: number
 }
 
-/** A session that a fan-out reaches, all its matching subscriptions merged. */
-export interface Target {
-  readonly session: Session
-  qos: QoS
-  retainAsPublished: boolean
-  identifiers: readonly number[]
-}
-
 /** A link that has not said CONNECT. */
 export interface Opened {
   readonly state: 'opened'
@@ -233,6 +226,8 @@ export interface BrokerState {
   tracing: boolean
   /** Whether `published` traces are wanted though the others are not. */
   announcing: boolean
+  /** Notes the newest messages while somebody looks at them. */
+  newest: NewestMessages | null
 }
 
 /**
@@ -265,6 +260,7 @@ export function createState(config: BrokerConfig, seed: number, now: number, nam
     shared: { message: null, plain: null, retained: null, replaced: null },
     tracing: false,
     announcing: false,
+    newest: null,
   }
 }
 

@@ -1,8 +1,8 @@
 // The views of application messages: news instead of the whole list, and one message with its whole payload.
 import { expect, test } from 'vitest'
-import type { Trace } from '../core/outcome.ts'
+import { largestPayload, MessageLog } from '../core/message-log.ts'
+import type { Message } from '../core/state.ts'
 import { rig } from '../testing/rig.ts'
-import { largestPayload, MessageLog } from './message-log.ts'
 
 const everything = { limit: 500, text: '', sys: false }
 const utf8 = (text: string) => new TextEncoder().encode(text)
@@ -83,29 +83,24 @@ test('one message with its whole payload; null when it is not kept', async () =>
   expect(await observer.look(2, 'message')).toMatchObject({ stored: false, bytes: 100_000 })
 })
 
-type Published = Extract<Trace, { type: 'published' }>
-
-function published(id: number, payload: Uint8Array): Published {
-  const rest = { clientId: 'c', topic: 't', qos: 0, retain: false, matched: 0, source: 'client' } as const
-  return { type: 'published', message: id, payload, ...rest }
-}
+const message = (id: number, payload: Uint8Array) => ({ id, payload, topic: 't', publisher: 'c' }) as unknown as Message
 
 test('payloads have a limit together: the oldest give way first, short ones stay', () => {
   const log = new MessageLog(5, 2000)
   let id = 0
   const add = (bytes: number) => {
     id += 1
-    log.add(published(id, new Uint8Array(bytes).fill(id)), 0)
+    log.add(message(id, new Uint8Array(bytes).fill(id)), 0, 'client')
   }
   const whole = () =>
     [...log.newest()]
       .filter((kept) => {
         const payload = log.payloadOf(kept)
-        expect(log.rowOf(kept, false).preview).toEqual(new Uint8Array(Math.min(256, kept.bytes)).fill(kept.id))
-        if (payload !== null) expect(payload).toEqual(new Uint8Array(kept.bytes).fill(kept.id))
+        expect(log.rowOf(kept, false).preview).toEqual(new Uint8Array(Math.min(256, kept.bytes)).fill(kept.message.id))
+        if (payload !== null) expect(payload).toEqual(new Uint8Array(kept.bytes).fill(kept.message.id))
         return payload !== null
       })
-      .map((kept) => kept.id)
+      .map((kept) => kept.message.id)
   expect(whole()).toEqual([])
   add(1000)
   add(256)

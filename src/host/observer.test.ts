@@ -182,3 +182,34 @@ test('a broker whose clock stands still can be watched by another clock', async 
   observerClock.advance(0)
   expect(observer.frame().changes).toHaveLength(1)
 })
+
+test('frames that are dear come less often, at the latest after half a second', async () => {
+  const time = virtualClock()
+  let costMillis = 0
+  const broker = rig({ observerClock: time })
+  const client = await broker.connected('client')
+  const observer = broker.observer()
+  // Making a frame and handing it over takes its time.
+  observer.delay = () => time.advance(costMillis)
+  observer.greet().watch(1, 'messages', { limit: 10, text: '', sys: false })
+  const frames = async (millis: number): Promise<number> => {
+    let count = 0
+    const end = time.now() + millis
+    while (time.now() < end) {
+      client.publish('x', 'x')
+      await settle()
+      time.advance(10)
+      for (const message of observer.take()) {
+        if (message.type !== 'frame') continue
+        count += 1
+        observer.ask({ type: 'acknowledge', frame: message.frame })
+      }
+    }
+    return count
+  }
+  expect(await frames(1_000)).toBe(11)
+  costMillis = 10
+  expect(await frames(2_000)).toBeLessThanOrEqual(11)
+  costMillis = 300
+  expect(await frames(4_000)).toBeGreaterThanOrEqual(4)
+})

@@ -28,6 +28,10 @@ export interface ObserverHost {
 }
 
 const defaultHertz = 10
+/** Frames take at most one part in so many of the time: one that was dear makes the next come later. */
+const costShare = 20
+/** Milliseconds after which the next frame comes at the latest, whatever the one before has cost. */
+const latestMillis = 500
 const maximumWatches = 100
 
 interface Watch {
@@ -45,6 +49,7 @@ export class Observer {
   /** Not acknowledged yet; 0 is none. */
   #awaited = 0
   #lastFrameAt = Number.NEGATIVE_INFINITY
+  #restMillis = 0
   #isStale = false
   #cancelAlarm: (() => void) | null = null
 
@@ -138,7 +143,7 @@ export class Observer {
     if (!this.#isStale || this.#awaited !== 0 || this.#cancelAlarm !== null || this.#watches.size === 0) return
     const { clock } = this.#host
     // An alarm even when it is due at once: frames are made between the broker's turns.
-    const due = Math.max(clock.now(), this.#lastFrameAt + 1_000 / this.#hertz)
+    const due = Math.max(clock.now(), this.#lastFrameAt + Math.max(1_000 / this.#hertz, this.#restMillis))
     this.#cancelAlarm = clock.alarm(due, () => {
       this.#cancelAlarm = null
       this.#send()
@@ -161,6 +166,8 @@ export class Observer {
       this.#awaited = this.#frame
       this.#post({ type: 'frame', frame: this.#frame, changes })
     }
+    const cost = this.#host.clock.now() - this.#lastFrameAt
+    this.#restMillis = Math.min(cost * costShare, latestMillis)
     // Rates fall with time alone: look again until they are down.
     if (isFading) this.touch()
   }

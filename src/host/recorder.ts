@@ -1,24 +1,20 @@
 // The newest application messages and traces, for those who watch. Filled only while somebody does.
 // Does not decide what is a trace: the core does.
+import { type Kept, type MessageLog, NewestMessages } from '../core/message-log.ts'
 import type { Trace } from '../core/outcome.ts'
 import type { MessageView, Queries, Results } from '../core/views.ts'
-import { type Kept, MessageLog } from './message-log.ts'
 import { Ring } from './ring.ts'
 import { Topics } from './topics.ts'
 
-const keptMessages = 1_000
-const keptSysMessages = 200
 const keptTraces = 5_000
-const mebibyte = 1024 * 1024
 const previewBytes = 256
 
 /** Tells the id of the message that a topic keeps, or undefined. */
 type Retained = (topic: string) => number | undefined
 
 export class Recorder {
-  readonly #messages = new MessageLog(keptMessages, 15 * mebibyte)
-  /** Apart, so that `$SYS` does not push out what clients publish. */
-  readonly #sysMessages = new MessageLog(keptSysMessages, mebibyte)
+  /** Filled by the core. */
+  readonly messageLogs = new NewestMessages()
   readonly #traces = new Ring<Trace & { readonly time: number }>(keptTraces)
   /** The payload asked for last: the next look is for the same. */
   #looked: { readonly id: number; readonly payload: Uint8Array | null } | null = null
@@ -30,8 +26,6 @@ export class Recorder {
   /** `time` in milliseconds since the epoch. */
   note(trace: Trace, time: number): void {
     if (trace.type === 'published') {
-      const log = trace.source === 'sys' ? this.#sysMessages : this.#messages
-      log.add(trace, time)
       this.topics?.stats.note(trace.topic, trace.payload, time)
       if (this.keepsTraces) this.#traces.push({ ...trace, payload: trace.payload.slice(0, previewBytes), time })
     } else if (this.keepsTraces) {
@@ -47,7 +41,7 @@ export class Recorder {
 
   /** What is kept, newest first: of `$SYS`, or of everything else. */
   *newest(sys: boolean): Iterable<{ readonly kept: Kept; readonly log: MessageLog }> {
-    const log = sys ? this.#sysMessages : this.#messages
+    const log = sys ? this.messageLogs.sys : this.messageLogs.clients
     for (const kept of log.newest()) yield { kept, log }
   }
 
@@ -55,9 +49,9 @@ export class Recorder {
   messages(query: Queries['messages'], retained: Retained): Results['messages'] {
     const text = query.text.toLowerCase()
     const found: MessageView[] = []
-    let total = collect(this.#messages, text, query.limit, retained, found)
+    let total = collect(this.messageLogs.clients, text, query.limit, retained, found)
     if (query.sys) {
-      total += collect(this.#sysMessages, text, query.limit, retained, found)
+      total += collect(this.messageLogs.sys, text, query.limit, retained, found)
       // Identifiers grow with time.
       found.sort((a, b) => b.id - a.id)
       if (found.length > query.limit) found.length = query.limit
@@ -67,12 +61,13 @@ export class Recorder {
 
   /** One message, while it is kept. */
   message(query: Queries['message'], retained: Retained): Results['message'] {
-    for (const log of [this.#messages, this.#sysMessages]) {
+    for (const log of [this.messageLogs.clients, this.messageLogs.sys]) {
       for (const kept of log.newest()) {
-        if (kept.id < query.id) break
-        if (kept.id > query.id) continue
-        if (this.#looked?.id !== kept.id) this.#looked = { id: kept.id, payload: log.payloadOf(kept) }
-        return { ...log.rowOf(kept, retained(kept.topic) === kept.id), payload: this.#looked.payload }
+        const { id, topic } = kept.message
+        if (id < query.id) break
+        if (id > query.id) continue
+        if (this.#looked?.id !== id) this.#looked = { id, payload: log.payloadOf(kept) }
+        return { ...log.rowOf(kept, retained(topic) === id), payload: this.#looked.payload }
       }
     }
     return null
@@ -94,11 +89,11 @@ function collect(log: MessageLog, text: string, limit: number, retained: Retaine
   let matching = 0
   for (const kept of log.newest()) {
     if (text === '' && matching >= limit) return log.size
-    const isMatch =
-      text === '' || kept.topic.toLowerCase().includes(text) || kept.publisher.toLowerCase().includes(text)
+    const { id, topic, publisher, retain } = kept.message
+    const isMatch = text === '' || topic.toLowerCase().includes(text) || publisher.toLowerCase().includes(text)
     if (!isMatch) continue
     matching += 1
-    if (matching <= limit) found.push(log.rowOf(kept, kept.retain && retained(kept.topic) === kept.id))
+    if (matching <= limit) found.push(log.rowOf(kept, retain && retained(topic) === id))
   }
   return matching
 }

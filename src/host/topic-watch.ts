@@ -134,12 +134,13 @@ export class TopicWatch {
     const fresh: TopicMessage[] = []
     let room = resultBytes
     for (const { kept, log } of this.#sources.recorder.newest(topic.startsWith('$SYS/'))) {
-      if (kept.id <= this.#told || fresh.length >= limit) break
-      if (kept.topic !== topic) continue
+      const { id, receivedAt: time, qos, retain, publisher } = kept.message
+      if (id <= this.#told || fresh.length >= limit) break
+      if (kept.message.topic !== topic) continue
       const fits = kept.bytes <= payloadBytes && kept.bytes <= room
       const payload = (fits ? log.payloadOf(kept) : null) ?? log.rowOf(kept, false).preview
       if (payload.length > previewBytes) room -= payload.length
-      const { id, time, qos, retain, publisher, source, bytes, matched } = kept
+      const { source, bytes, matched } = kept
       fresh.push({ id, time, qos, retain, publisher, source, bytes, matched, payload })
     }
     this.#told = Math.max(this.#told, fresh[0]?.id ?? 0)

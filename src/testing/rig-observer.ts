@@ -8,6 +8,8 @@ export type Frame = Extract<ObserverMessage, { readonly type: 'frame' }>
 
 export class RigObserver {
   readonly close: () => void
+  /** Called as each message is handed over, to let time pass. */
+  delay = (): void => {}
   readonly #rig: Rig
   readonly #messages: ObserverMessage[] = []
   readonly #port: PlainPort<ObserverRequest, ObserverMessage>
@@ -15,7 +17,10 @@ export class RigObserver {
   constructor(rig: Rig) {
     this.#rig = rig
     this.#port = {
-      postMessage: (message) => this.#messages.push(structuredClone(message)),
+      postMessage: (message) => {
+        this.delay()
+        this.#messages.push(structuredClone(message))
+      },
       onmessage: null,
       close: () => {},
     }

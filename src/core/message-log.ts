@@ -1,38 +1,45 @@
-// The newest application messages of one kind, with their payloads as long as there is room for them.
+// The newest application messages, with their payloads as long as there is room for them.
 // Does not know who looks, nor what a message's topic keeps now.
-import type { Trace } from '../core/outcome.ts'
-import type { MessageView } from '../core/views.ts'
+import type { Message, Source } from './state.ts'
+import type { MessageView } from './views.ts'
 
+const keptMessages = 1_000
+const keptSysMessages = 200
+const mebibyte = 1024 * 1024
 const previewBytes = 256
 /** Of a larger payload only the beginning is kept. */
 export const largestPayload = 1024 * 1024
 
-type Published = Extract<Trace, { type: 'published' }>
-
-/** One message. Used again for a newer one, so that a flood of messages leaves nothing to be collected. */
+/** One message. Used again for a newer one: most are never looked at, and cost no more than being noted. */
 export interface Kept {
-  readonly place: number
-  id: number
-  time: number
-  topic: string
-  qos: MessageView['qos']
-  retain: boolean
-  bytes: number
-  publisher: string
+  /** Of a long payload only what a preview shows. */
+  message: Message
   matched: number
-  source: MessageView['source']
+  source: Source
+  /** Of the whole payload. */
+  bytes: number
   /** Where its payload stands in all that was ever kept; -1 when it is no longer than a preview, or too large. */
   position: number
   /** As last shown: the very same row for as long as it says the same. */
   row: MessageView | null
 }
 
+/** What clients publish, and apart from it `$SYS`, which must not push that out. */
+export class NewestMessages {
+  readonly clients = new MessageLog(keptMessages, 15 * mebibyte)
+  readonly sys = new MessageLog(keptSysMessages, mebibyte)
+
+  note(message: Message, matched: number, source: Source): void {
+    if (source === 'sys') this.sys.add(message, matched, source)
+    else this.clients.add(message, matched, source)
+  }
+}
+
 export class MessageLog {
   readonly #count: number
   readonly #room: number
   readonly #kept: Kept[] = []
-  /** Copies: references would make the engine collect, among its old objects, whatever payload was kept for a moment. */
-  readonly #previews: Uint8Array
+  /** Copies: references to what is large would make the engine collect, among its old objects, all that was ever kept. */
   #payloads: Uint8Array | null = null
   /** Bytes ever written to the payloads, which go round. */
   #written = 0
@@ -42,36 +49,35 @@ export class MessageLog {
   constructor(count: number, room: number) {
     this.#count = count
     this.#room = room
-    this.#previews = new Uint8Array(count * previewBytes)
   }
 
   get size(): number {
     return this.#kept.length
   }
 
-  /** `time` in milliseconds since the epoch. */
-  add(trace: Published, time: number): void {
+  /** `matched` sessions get it. */
+  add(whole: Message, matched: number, source: Source): void {
     const place = this.#next
     this.#next = place + 1 === this.#count ? 0 : place + 1
-    const { payload } = trace
-    const kept = this.#kept[place] ?? this.#open(place)
-    kept.id = trace.message
-    kept.time = time
-    kept.topic = trace.topic
-    kept.qos = trace.qos
-    kept.retain = trace.retain
-    kept.bytes = payload.length
-    kept.publisher = trace.clientId
-    kept.matched = trace.matched
-    kept.source = trace.source
-    kept.row = null
-    kept.position = -1
-    if (payload.length <= previewBytes) {
-      this.#previews.set(payload, place * previewBytes)
-    } else {
-      this.#previews.set(payload.subarray(0, previewBytes), place * previewBytes)
-      if (payload.length <= largestPayload && payload.length <= this.#room) kept.position = this.#write(payload)
+    const { payload } = whole
+    const bytes = payload.length
+    let message = whole
+    let position = -1
+    if (bytes > previewBytes) {
+      if (bytes <= largestPayload && bytes <= this.#room) position = this.#write(payload)
+      message = { ...whole, payload: payload.slice(0, previewBytes) }
     }
+    const kept = this.#kept[place]
+    if (kept === undefined) {
+      this.#kept.push({ message, matched, source, bytes, position, row: null })
+      return
+    }
+    kept.message = message
+    kept.matched = matched
+    kept.source = source
+    kept.bytes = bytes
+    kept.position = position
+    kept.row = null
   }
 
   /** Newest first. */
@@ -83,8 +89,8 @@ export class MessageLog {
   /** The row of a message; `stored` tells whether it is what its topic keeps now. */
   rowOf(kept: Kept, stored: boolean): MessageView {
     if (kept.row === null || kept.row.stored !== stored) {
-      const { id, time, topic, qos, retain, bytes, publisher, matched, source } = kept
-      const preview = kept.row?.preview ?? this.#previewOf(kept)
+      const { message, matched, source, bytes } = kept
+      const { id, receivedAt: time, topic, qos, retain, payload: preview, publisher } = message
       kept.row = { id, time, topic, qos, retain, stored, preview, bytes, publisher, matched, source }
     }
     return kept.row
@@ -92,15 +98,10 @@ export class MessageLog {
 
   /** The whole payload, or null when it is not kept any more. */
   payloadOf(kept: Kept): Uint8Array | null {
-    if (kept.bytes <= previewBytes) return this.#previewOf(kept)
+    if (kept.bytes <= previewBytes) return kept.message.payload
     if (kept.position < 0 || this.#written - kept.position > this.#room) return null
     const start = kept.position % this.#room
     return this.#payloads!.slice(start, start + kept.bytes)
-  }
-
-  #previewOf({ place, bytes }: Kept): Uint8Array {
-    const start = place * previewBytes
-    return this.#previews.slice(start, start + Math.min(bytes, previewBytes))
   }
 
   /** Copies a payload over the oldest; returns its position. */
@@ -113,24 +114,5 @@ export class MessageLog {
     this.#payloads.set(payload, position % this.#room)
     this.#written += payload.length
     return position
-  }
-
-  #open(place: number): Kept {
-    const kept: Kept = {
-      place,
-      id: 0,
-      time: 0,
-      topic: '',
-      qos: 0,
-      retain: false,
-      bytes: 0,
-      publisher: '',
-      matched: 0,
-      source: 'client',
-      position: -1,
-      row: null,
-    }
-    this.#kept.push(kept)
-    return kept
   }
 }
