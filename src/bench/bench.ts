@@ -51,6 +51,7 @@ const flags = {
   serve: { type: 'string' },
   port: { type: 'string' },
   load: { type: 'string' },
+  sessions: { type: 'string', default: '10000' },
 } as const
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values']
@@ -95,6 +96,11 @@ function settingsOf(values: Values): Settings {
 const parts: Readonly<Record<string, (settings: Settings, values: Values) => Promise<Section>>> = {
   // Loaded when wanted: the yardsticks' processes start from this file too.
   core: async (settings, values) => (await import('./core-alone.ts')).coreSection(settings, qosLevels(values)),
+  matching: async (settings) => (await import('./matching.ts')).matchingSection(settings),
+  retained: async (settings, values) =>
+    (await import('./retained.ts')).retainedSection(settings, process.argv[1]!, pinning(values).broker),
+  clients: async (settings, values) =>
+    (await import('./clients.ts')).clientsSection(settings, process.argv[1]!, pinning(values).broker),
   panel: async (settings) => (await import('./panel.ts')).panelSection(settings),
   tcp: (settings, values) => {
     const script = process.argv[1]!
@@ -152,7 +158,12 @@ async function main(): Promise<void> {
   if (values.help) process.stdout.write(usage)
   else if (values.serve === 'aedes') await (await import('./aedes-server.ts')).serveAedes(Number(values.port))
   else if (values.serve === 'bare') (await import('./bare-server.ts')).serveBare(Number(values.port))
-  else if (values.load) {
+  else if (values.serve === 'asked') await (await import('./asked-server.ts')).serveAsked(values.brokers ?? 'mqtab')
+  else if (values.serve === 'memory') {
+    const { measureShares } = await import('./memory.ts')
+    const shares = await measureShares(Number(values.sessions), 10)
+    process.stdout.write(`${JSON.stringify(shares)}\n`, () => process.exit(0))
+  } else if (values.load) {
     const { runLoad } = await import('./load.ts')
     const result = await runLoad(JSON.parse(values.load) as LoadOptions)
     process.stdout.write(JSON.stringify(result))

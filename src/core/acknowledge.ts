@@ -3,6 +3,7 @@
 import type { Ack } from '../protocol/packet.ts'
 import { Reason } from '../protocol/reason.ts'
 import type { Outcome } from './outcome.ts'
+import { ownInflight } from './own.ts'
 import { pump } from './pump.ts'
 import { eraseDelivery, releaseMessage, writeDelivery } from './session.ts'
 import type { BrokerState, Connected, Delivery, Session } from './state.ts'
@@ -81,8 +82,9 @@ export function received(
     releaseMessage(delivery, outcome)
     delivery.state = 'released'
     // Moved to the end: PUBRELs are sent again in the order of the PUBRECs. [MQTT-4.6.0-4]
-    session.inflight.delete(packet.packetId)
-    session.inflight.set(packet.packetId, delivery)
+    const inflight = ownInflight(session)
+    inflight.delete(packet.packetId)
+    inflight.set(packet.packetId, delivery)
     delivery.order = session.nextOrder
     session.nextOrder += 1
     writeDelivery(session, delivery, outcome)
@@ -118,7 +120,7 @@ function finish(
   outcome: Outcome,
 ): void {
   const { session } = connection
-  session.inflight.delete(delivery.packetId)
+  ownInflight(session).delete(delivery.packetId)
   session.inflightBytes -= delivery.message?.bytes ?? 0
   const rejected = reason >= 0x80 && reason !== Reason.packetIdentifierNotFound
   if (rejected) {

@@ -7,6 +7,7 @@ import { countRefused, whyNot } from './admission.ts'
 import { type Announcement, connAckFault } from './fit.ts'
 import { dropConnection, endSession, neverExpires, refuse } from './lifecycle.ts'
 import type { AuthenticationStep, Input, Outcome } from './outcome.ts'
+import { emptyMap, emptySet } from './own.ts'
 import { makeAllowance } from './quota.ts'
 import { randomText } from './random.ts'
 import { eraseSession, makeDurable, writeSession } from './session.ts'
@@ -189,10 +190,10 @@ function makeConnection(state: BrokerState, opened: Opened, packet: Connect, ses
     maximumPacketSize,
     problemInformation: properties.requestProblemInformation !== 0,
     bridge: packet.bridge,
-    aliasesIn: new Map(),
+    aliasesIn: emptyMap,
     aliasMaximumOut,
-    aliasesOut: new Map(),
-    unreleased: new Set(),
+    aliasesOut: emptyMap,
+    unreleased: emptySet,
     congested: false,
     awaitsPull: false,
     retrievesFirst: false,

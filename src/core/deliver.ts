@@ -3,6 +3,7 @@
 import type { QoS, TopicFilter } from '../protocol/packet.ts'
 import { fitsClient, makePublish } from './outbound.ts'
 import type { DropReason, Outcome } from './outcome.ts'
+import { ownInflight } from './own.ts'
 import { eraseDelivery, writeDelivery } from './session.ts'
 import type { BrokerState, Connected, Delivery, Message, Session } from './state.ts'
 
@@ -161,7 +162,7 @@ export function start(
   }
   delivery.packetId = nextPacketId(session)
   delivery.state = 'sent'
-  session.inflight.set(delivery.packetId, delivery)
+  ownInflight(session).set(delivery.packetId, delivery)
   session.inflightBytes += message.bytes
   connection.sendQuota -= 1
   delivery.holdsQuota = true

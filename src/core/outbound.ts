@@ -2,6 +2,7 @@
 // Does not know queues or windows: deliver.ts does.
 import type { Publish, PublishProperties, QoS } from '../protocol/packet.ts'
 import { publishSize } from '../protocol/publish.ts'
+import { ownAliasesOut } from './own.ts'
 import type { Connected, Message } from './state.ts'
 
 /** Most that Topic Alias adds to a packet: itself, and a longer Property Length. */
@@ -47,7 +48,7 @@ export function makePublish(
       } else if (connection.aliasesOut.size < connection.aliasMaximumOut && hasRoom()) {
         // [MQTT-3.1.2-26]
         const topicAlias = connection.aliasesOut.size + 1
-        connection.aliasesOut.set(topic, topicAlias)
+        ownAliasesOut(connection).set(topic, topicAlias)
         properties = { ...properties, topicAlias }
       }
     }

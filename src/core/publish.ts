@@ -5,6 +5,7 @@ import { Reason, type ReasonCode } from '../protocol/reason.ts'
 import { levelCount } from '../protocol/topic.ts'
 import { explain, judge } from './access.ts'
 import type { Outcome } from './outcome.ts'
+import { ownAliasesIn, ownInbound, ownUnreleased } from './own.ts'
 import { retainedHasRoom } from './retain.ts'
 import { makeMessage, route } from './route.ts'
 import { eraseInbound, writeInbound } from './session.ts'
@@ -69,8 +70,8 @@ export function publish(
 /** PUBREL: the identifier is free again. */
 export function release(state: BrokerState, connection: Connected, packet: Ack, outcome: Outcome): void {
   const { session } = connection
-  connection.unreleased.delete(packet.packetId)
-  const known = session.inbound.delete(packet.packetId)
+  if (connection.unreleased.size > 0) ownUnreleased(connection).delete(packet.packetId)
+  const known = session.inbound.size > 0 && ownInbound(session).delete(packet.packetId)
   if (known) eraseInbound(session, packet.packetId, outcome)
   else state.counters.missed.pubrel += 1
   const reason = known || connection.version !== 5 ? Reason.success : Reason.packetIdentifierNotFound
@@ -90,7 +91,7 @@ function resolveTopic(state: BrokerState, connection: Connected, packet: Publish
     }
   }
   if (packet.topic !== '') {
-    connection.aliasesIn.set(alias, packet.topic)
+    ownAliasesIn(connection).set(alias, packet.topic)
     return packet.topic
   }
   const topic = connection.aliasesIn.get(alias)
@@ -120,7 +121,7 @@ function breach(state: BrokerState, connection: Connected, packet: Publish): Fau
     }
   }
   if (packet.qos === 2) {
-    connection.unreleased.add(packet.packetId)
+    ownUnreleased(connection).add(packet.packetId)
     if (connection.version === 5 && connection.unreleased.size > limits.receiveMaximum) {
       // [MQTT-3.3.4-7]
       const detail = `more than ${limits.receiveMaximum} unfinished PUBLISH packets`
@@ -192,10 +193,10 @@ function acknowledge(
     return
   }
   if (told >= 0x80) {
-    connection.unreleased.delete(packet.packetId)
+    ownUnreleased(connection).delete(packet.packetId)
   } else {
     const { session } = connection
-    session.inbound.add(packet.packetId)
+    ownInbound(session).add(packet.packetId)
     writeInbound(session, packet.packetId, outcome)
   }
   answer(connection, 'pubrec', packet.packetId, told, detail, outcome) // [MQTT-4.3.3-8]

@@ -3,6 +3,7 @@
 import { discard, hasRoom, sendAtMostOnce, sendDelivery, start, takeQueued } from './deliver.ts'
 import { fitsClient } from './outbound.ts'
 import type { Outcome } from './outcome.ts'
+import { ownInflight } from './own.ts'
 import { newPiece, retrieve } from './retrieve.ts'
 import type { BrokerState, Connected, Session } from './state.ts'
 
@@ -31,7 +32,7 @@ function pumpResend(state: BrokerState, session: Session, connection: Connected,
     const { message, retain, identifiers, qos } = delivery
     if (!fitsClient(connection, message!, retain, identifiers, qos, now)) {
       // The client takes less than it did on the connection before. [MQTT-3.1.2-25]
-      session.inflight.delete(delivery.packetId)
+      ownInflight(session).delete(delivery.packetId)
       session.inflightBytes -= message!.bytes
       discard(state, session, delivery, 'too-large', outcome)
       continue

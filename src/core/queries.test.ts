@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import type { TopicName } from '../protocol/packet.ts'
 import { defaultConfig } from './limits.ts'
+import { ownInbound } from './own.ts'
 import { brokerCounts, clientsPage, maximumRows, retainedWindow, sessionView, topicsWindow } from './queries.ts'
 import type { BrokerState, Message } from './state.ts'
 import { createState, makeSession } from './state.ts'
@@ -82,7 +83,7 @@ test('a session that is not there is null', () => {
 test('a session with long lists shows 500 of each', () => {
   const state = withSessions(1)
   const [session] = state.sessions.values()
-  for (let id = 1; id <= 600; id++) session!.inbound.add(id)
+  for (let id = 1; id <= 600; id++) ownInbound(session!).add(id)
   for (let id = 1; id <= 600; id++) session!.queue.push({ message: message('a'), qos: 1 } as never)
   const view = sessionView(state, session!.clientId)!
   expect(view.queue).toHaveLength(maximumRows)

@@ -2,6 +2,7 @@
 // Does not read a disk; the host's store has.
 import { neverExpires } from './lifecycle.ts'
 import { emptyOutcome, type Outcome } from './outcome.ts'
+import { ownInbound, ownInflight } from './own.ts'
 import { restoreRetrieval } from './retrieve.ts'
 import type { DeliveryRow, MessageRow, Rows } from './rows.ts'
 import { writeSession } from './session.ts'
@@ -100,7 +101,10 @@ function restoreSessions(state: BrokerState, rows: Rows, now: number): void {
     state.tree.add(subscription)
     state.subscriptionCount += 1
   }
-  for (const row of rows.inbound.values()) state.sessions.get(row.clientId)?.inbound.add(row.packetId)
+  for (const row of rows.inbound.values()) {
+    const session = state.sessions.get(row.clientId)
+    if (session !== undefined) ownInbound(session).add(row.packetId)
+  }
   for (const row of rows.will.values()) {
     const session = state.sessions.get(row.clientId)
     if (session === undefined) continue
@@ -127,7 +131,7 @@ function restoreDeliveries(state: BrokerState, rows: Rows, messages: Map<string,
       session.queuedHighWater = Math.max(session.queuedHighWater, session.queue.length)
       state.queuedCount += 1
     } else {
-      session.inflight.set(row.packetId, delivery)
+      ownInflight(session).set(row.packetId, delivery)
       session.inflightBytes += message?.bytes ?? 0
       // Go on counting behind the highest that is in use.
       if (row.packetId >= session.nextPacketId) session.nextPacketId = (row.packetId % 65_535) + 1

@@ -8,15 +8,7 @@ import type { DropReason, Outcome, Trace } from './outcome.ts'
 import { isSys, retain } from './retain.ts'
 import { goAhead } from './retrieve.ts'
 import { pickMember, strategyOf } from './share.ts'
-import {
-  type BrokerState,
-  contentSize,
-  type Message,
-  type Session,
-  type Source,
-  type Subscription,
-  type Target,
-} from './state.ts'
+import { type BrokerState, contentSize, type Message, type Session, type Source, type Subscription } from './state.ts'
 import type { ShareGroup, TopicNode } from './topic-tree.ts'
 
 /** What a message is made of. */

@@ -18,6 +18,7 @@ import { Deadlines } from './deadlines.ts'
 import type { BrokerConfig, Limits, StorageLevel } from './limits.ts'
 import type { NewestMessages } from './message-log.ts'
 import type { DropReason, Identity, LinkId, Origin } from './outcome.ts'
+import { emptyMap, emptySet } from './own.ts'
 import { Queue } from './queue.ts'
 import { type Allowance, type Bucket, Flapping, makeBucket } from './quota.ts'
 import type { Random } from './random.ts'
@@ -120,11 +121,11 @@ export interface Session {
   inflightBytes: number
   queuedHighWater: number
   /** Sent and not finished, by packet identifier, in the order in which they must be sent again. */
-  readonly inflight: Map<number, Delivery>
+  inflight: ReadonlyMap<number, Delivery>
   /** Those of `inflight` that this connection has still to send again, first first. */
   readonly resend: Queue<Delivery>
   /** QoS 2 packet identifiers received and not released. */
-  readonly inbound: Set<number>
+  inbound: ReadonlySet<number>
   nextPacketId: number
   nextOrder: number
   will: PendingWill | null
@@ -163,11 +164,11 @@ export interface Connected {
   readonly problemInformation: boolean
   /** A mosquitto bridge, which gets RETAIN as published. */
   readonly bridge: boolean
-  readonly aliasesIn: Map<number, TopicName>
+  aliasesIn: ReadonlyMap<number, TopicName>
   readonly aliasMaximumOut: number
-  readonly aliasesOut: Map<string, number>
+  aliasesOut: ReadonlyMap<string, number>
   /** QoS 2 identifiers of this connection that were not released: counts against our Receive Maximum. */
-  readonly unreleased: Set<number>
+  unreleased: ReadonlySet<number>
   congested: boolean
   /** More is at hand than one turn should take, and the host was asked for another. */
   awaitsPull: boolean
@@ -280,9 +281,9 @@ export function makeSession(clientId: string, version: ProtocolVersion, identity
     queuedBytes: 0,
     inflightBytes: 0,
     queuedHighWater: 0,
-    inflight: new Map(),
+    inflight: emptyMap,
     resend: new Queue(),
-    inbound: new Set(),
+    inbound: emptySet,
     nextPacketId: 1,
     nextOrder: 1,
     will: null,

@@ -21,16 +21,17 @@ export interface TopicNode {
   readonly level: string
   readonly parent: TopicNode | null
   children: ReadonlyMap<string, TopicNode>
-  readonly subscriptions: Subscription[]
+  subscriptions: readonly Subscription[]
   groups: readonly ShareGroup[]
 }
 
 /** Most nodes are leaves without groups: a map and a list of their own would be the larger part of them. */
 const noChildren: ReadonlyMap<string, TopicNode> = new Map()
 const noGroups: readonly ShareGroup[] = []
+const noSubscriptions: readonly Subscription[] = []
 
 function makeNode(level: string, parent: TopicNode | null): TopicNode {
-  return { level, parent, children: noChildren, subscriptions: [], groups: noGroups }
+  return { level, parent, children: noChildren, subscriptions: noSubscriptions, groups: noGroups }
 }
 
 function addChild(parent: TopicNode, level: string): TopicNode {
@@ -57,7 +58,9 @@ export class TopicTree {
     const node = this.#ensure(share === null ? subscription.filter : share.filter)
     if (isEmpty(node)) this.filterCount += 1
     if (share === null) {
-      node.subscriptions.push(subscription)
+      // Most stay alone: a list that is begun by pushing has room for seventeen.
+      if (node.subscriptions.length === 0) node.subscriptions = [subscription]
+      else (node.subscriptions as Subscription[]).push(subscription)
       return
     }
     let group = node.groups.find((each) => each.filter === subscription.filter)
@@ -74,7 +77,7 @@ export class TopicTree {
     const node = this.find(share === null ? subscription.filter : share.filter)
     if (node === undefined || isEmpty(node)) return
     if (share === null) {
-      removeFrom(node.subscriptions, subscription)
+      removeFrom(node.subscriptions as Subscription[], subscription)
     } else {
       const group = node.groups.find((each) => each.filter === subscription.filter)
       if (group !== undefined) {
@@ -111,6 +114,14 @@ export class TopicTree {
   match(topic: TopicName): readonly TopicNode[] {
     const known = this.#cache.get(topic)
     if (known !== undefined) return known
+    const found = this.search(topic)
+    if (this.#cache.size >= cacheSize) this.#cache.clear()
+    this.#cache.set(topic, found)
+    return found
+  }
+
+  /** The same, without the memory of topics that were asked for before. */
+  search(topic: TopicName): readonly TopicNode[] {
     const found: TopicNode[] = []
     const levels = topic.split('/')
     // A wildcard at the start does not match a topic beginning with $. [MQTT-4.7.2-1]
@@ -120,8 +131,6 @@ export class TopicTree {
     } else {
       collect(this.root, levels, 0, found)
     }
-    if (this.#cache.size >= cacheSize) this.#cache.clear()
-    this.#cache.set(topic, found)
     return found
   }
 

@@ -1,0 +1,101 @@
+// A subscription to # over very many retained topics: when the first message comes, how fast the rest, and what other
+// clients notice. Does not know how the broker does it.
+import { startChild } from './children.ts'
+import { type Client, openClient } from './client.ts'
+import { atMost, type Goal, goalTable } from './goals.ts'
+import type { Section, Settings } from './section.ts'
+import { figure, percentile, rate } from './table.ts'
+import { encodePublish, encodeSubscribe, First, joined } from './wire.ts'
+
+/** Messages in one write while the topics are filled. */
+const portion = 500
+const payload = new Uint8Array(32).fill(120)
+
+/** So many topics, four levels deep, ten to a device. */
+async function fill(client: Client, topics: number): Promise<void> {
+  for (let from = 0; from < topics; from += portion) {
+    const packets = Array.from({ length: Math.min(portion, topics - from) }, (_, index) => {
+      const n = from + index
+      const last = from + index === topics - 1 || index === portion - 1
+      return encodePublish(`site/${n % 97}/device-${Math.floor(n / 10)}/value-${n % 10}`, payload, last ? 1 : 0, {
+        retain: true,
+      })
+    })
+    const acknowledged = client.heard(First.puback)
+    client.socket.write(joined(...packets))
+    await acknowledged
+  }
+}
+
+/** Round trips of one message at a time, in milliseconds, until told to stop. */
+async function pingPong(client: Client, until: () => boolean): Promise<number[]> {
+  const packet = encodePublish('$other/ping', payload, 0)
+  const took: number[] = []
+  while (!until()) {
+    const start = performance.now()
+    const heard = client.heard(First.publish)
+    client.socket.write(packet)
+    await heard
+    took.push(performance.now() - start)
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+  return took
+}
+
+export async function retainedSection(settings: Settings, script: string, prefix: readonly string[]): Promise<Section> {
+  const topics = settings.short ? 200_000 : 1_000_000
+  const { first, child } = await startChild(script, ['--serve', 'asked', '--brokers', 'mqtab'], prefix)
+  const port = Number(first)
+  const goals: Goal[] = []
+  const data: Record<string, unknown> = { topics }
+  try {
+    settings.say(`retaining ${topics} messages`)
+    const filler = await openClient(port, 'filler')
+    await fill(filler, topics)
+    const other = await openClient(port, 'other')
+    const subscribed = other.heard(First.suback)
+    other.socket.write(encodeSubscribe('$other/ping', 0))
+    await subscribed
+    const idleFrom = performance.now()
+    const idle = await pingPong(other, () => performance.now() - idleFrom > 500)
+    for (const qos of [0, 1] as const) {
+      settings.say(`SUBSCRIBE # over ${topics} retained topics, QoS ${qos}`)
+      const reader = await openClient(port, `reader-${qos}`)
+      let received = 0
+      let firstAt = 0
+      const start = performance.now()
+      reader.onFrame = (head) => {
+        if (head >> 4 !== 3) return
+        if (received === 0) firstAt = performance.now()
+        received += 1
+      }
+      reader.socket.write(encodeSubscribe('#', qos))
+      const took = await pingPong(other, () => received >= topics || performance.now() - start > 60_000)
+      const seconds = (performance.now() - start) / 1000
+      reader.socket.destroy()
+      if (received !== topics) throw new Error(`${received} of ${topics} retained messages came`)
+      const p99 = percentile(took, 0.99)
+      const worst = percentile(took, 1)
+      data[`qos${qos}`] = { firstMillis: firstAt - start, seconds, took }
+      const ours = `${rate(topics / seconds)} messages/s`
+      goals.push(
+        { what: `QoS ${qos}, first message`, value: firstAt - start, unit: 'ms', bound: atMost(50), ours },
+        {
+          what: `QoS ${qos}, others' round trip, p99`,
+          value: p99,
+          unit: 'ms',
+          bound: atMost(20),
+          ours: `longest ${figure(worst)} ms`,
+          yardstick: `${figure(percentile(idle, 0.99))} ms before`,
+        },
+      )
+    }
+  } catch (error) {
+    const failures = [`retained: ${(error as Error).message}`]
+    return { title: 'Many retained messages', body: failures[0]!, data, goals, failures }
+  } finally {
+    child.stop()
+  }
+  const text = `SUBSCRIBE with # over ${topics.toLocaleString('en-US')} retained topics of ${payload.length} B over TCP; meanwhile another client sends itself one message at a time.`
+  return { title: 'Many retained messages', body: [text, goalTable('', goals)].join('\n\n'), data, goals, failures: [] }
+}
