@@ -5,7 +5,7 @@ import { type Client, openClient } from './client.ts'
 import { atMost, type Goal, goalTable } from './goals.ts'
 import type { Section, Settings } from './section.ts'
 import { figure, percentile, rate } from './table.ts'
-import { encodePublish, encodeSubscribe, First, joined } from './wire.ts'
+import { AckWriter, encodePublish, encodeSubscribe, First, joined } from './wire.ts'
 
 /** Messages in one write while the topics are filled. */
 const portion = 500
@@ -61,14 +61,21 @@ export async function retainedSection(settings: Settings, script: string, prefix
     for (const qos of [0, 1] as const) {
       settings.say(`SUBSCRIBE # over ${topics} retained topics, QoS ${qos}`)
       const reader = await openClient(port, `reader-${qos}`)
+      const acks = new AckWriter()
       let received = 0
       let firstAt = 0
+      const answer = (): void => {
+        const bytes = acks.take()
+        if (bytes !== null) reader.socket.write(bytes)
+      }
       const start = performance.now()
-      reader.onFrame = (head) => {
+      reader.onFrame = (head, packetId) => {
         if (head >> 4 !== 3) return
+        if (packetId > 0) acks.add(First.puback, packetId)
         if (received === 0) firstAt = performance.now()
         received += 1
       }
+      reader.socket.on('data', answer)
       reader.socket.write(encodeSubscribe('#', qos))
       const took = await pingPong(other, () => received >= topics || performance.now() - start > 60_000)
       const seconds = (performance.now() - start) / 1000
