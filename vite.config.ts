@@ -81,6 +81,7 @@ const outputs = {
   lib: { entry: 'src/client/index.ts', outDir: 'dist/lib' },
   gateway: { entry: 'src/gateway/cli.ts', outDir: 'dist/gateway' },
   bench: { entry: 'src/bench/bench.ts', outDir: 'dist/bench' },
+  benchPage: { entry: 'src/bench/page-load.ts', outDir: 'dist/bench/page' },
 } as const
 
 const environments: Record<Exclude<keyof typeof outputs, 'client'>, EnvironmentOptions> = {
@@ -100,6 +101,7 @@ const environments: Record<Exclude<keyof typeof outputs, 'client'>, EnvironmentO
   lib: browser('dist/lib', outputs.lib.entry, { format: 'es', entryFileNames: 'mqtab.js' }, ['mqtt']),
   gateway: node('dist/gateway', outputs.gateway.entry, 'cli.js'),
   bench: node('dist/bench', outputs.bench.entry, 'bench.js'),
+  benchPage: browser('dist/bench/page', outputs.benchPage.entry, { format: 'iife', entryFileNames: 'page-load.js' }),
 }
 
 async function buildApp(builder: ViteBuilder): Promise<void> {

@@ -9,7 +9,7 @@ import { type BrokerName, brokerNames, cleanUp, mosquittoVersion } from './broke
 import { summary } from './goals.ts'
 import type { LoadOptions } from './load.ts'
 import type { Section, Settings } from './section.ts'
-import { tcpSection } from './tcp.ts'
+import { type TcpOptions, tcpSection } from './tcp.ts'
 
 const usage = `npm run bench -- [options]
 
@@ -93,6 +93,27 @@ function settingsOf(values: Values): Settings {
   }
 }
 
+function tcpOptions(settings: Settings, values: Values): TcpOptions {
+  const script = process.argv[1]!
+  const pin = pinning(values)
+  return {
+    ...settings,
+    brokers: chosenBrokers(values),
+    broker: {
+      script,
+      cli: resolve(values.cli ?? resolve(script, '../../gateway/cli.js')),
+      prefix: pin.broker,
+      nodeOptions: values['node-option'] ?? [],
+    },
+    loadPrefix: pin.load,
+    fanOuts: numbers(values['fan-out'], 'fan-out'),
+    qosLevels: qosLevels(values),
+    payloads: numbers(values.payload, 'payload'),
+    pairs: numbers(values.pairs, 'pairs')[0]!,
+    window: numbers(values.window, 'window')[0]!,
+  }
+}
+
 const parts: Readonly<Record<string, (settings: Settings, values: Values) => Promise<Section>>> = {
   // Loaded when wanted: the yardsticks' processes start from this file too.
   core: async (settings, values) => (await import('./core-alone.ts')).coreSection(settings, qosLevels(values)),
@@ -101,27 +122,12 @@ const parts: Readonly<Record<string, (settings: Settings, values: Values) => Pro
     (await import('./retained.ts')).retainedSection(settings, process.argv[1]!, pinning(values).broker),
   clients: async (settings, values) =>
     (await import('./clients.ts')).clientsSection(settings, process.argv[1]!, pinning(values).broker),
+  tabs: async (settings) => (await import('./tabs.ts')).tabsSection(settings, process.argv[1]!),
+  storage: async (settings) => (await import('./storage.ts')).storageSection(settings, process.argv[1]!),
+  gateway: async (settings, values) =>
+    (await import('./gateway.ts')).gatewaySection(settings, tcpOptions(settings, values)),
   panel: async (settings) => (await import('./panel.ts')).panelSection(settings),
-  tcp: (settings, values) => {
-    const script = process.argv[1]!
-    const pin = pinning(values)
-    return tcpSection({
-      ...settings,
-      brokers: chosenBrokers(values),
-      broker: {
-        script,
-        cli: resolve(values.cli ?? resolve(script, '../../gateway/cli.js')),
-        prefix: pin.broker,
-        nodeOptions: values['node-option'] ?? [],
-      },
-      loadPrefix: pin.load,
-      fanOuts: numbers(values['fan-out'], 'fan-out'),
-      qosLevels: qosLevels(values),
-      payloads: numbers(values.payload, 'payload'),
-      pairs: numbers(values.pairs, 'pairs')[0]!,
-      window: numbers(values.window, 'window')[0]!,
-    })
-  },
+  tcp: (settings, values) => tcpSection(tcpOptions(settings, values)),
 }
 
 function machine(): string {

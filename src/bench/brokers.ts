@@ -7,7 +7,7 @@ import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-export const brokerNames = ['mqtab', 'aedes', 'mosquitto', 'bare'] as const
+export const brokerNames = ['mqtab', 'aedes', 'mosquitto', 'bare', 'headless'] as const
 export type BrokerName = (typeof brokerNames)[number]
 
 export interface Broker {
@@ -127,6 +127,13 @@ async function commandOf(
       return {
         label: `mqtab --embedded, ${node}`,
         command: [process.execPath, ...options.nodeOptions, options.cli, '--embedded', '--tcp', `${port}`, ...quiet],
+      }
+    }
+    case 'headless': {
+      const quiet = ['--port', '0', '--log-level', 'error', '--no-open']
+      return {
+        label: `mqtab --headless, ${node} and Chromium`,
+        command: [process.execPath, options.cli, '--headless', '--tcp', `${port}`, ...quiet],
       }
     }
     case 'aedes':

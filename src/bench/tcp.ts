@@ -68,7 +68,8 @@ function nameOf({ fanOut, qos, payloadBytes }: Case): string {
   return `fan-out ${fanOut}, QoS ${qos}, ${size}`
 }
 
-function load(options: TcpOptions, broker: Broker, which: Case): Promise<LoadResult> {
+/** Runs one load in a process of its own. */
+export function load(options: TcpOptions, broker: Broker, which: Case): Promise<LoadResult> {
   const wish: LoadOptions = {
     port: broker.port,
     brokerPid: broker.pid,
