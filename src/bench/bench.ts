@@ -14,13 +14,13 @@ import { type TcpOptions, tcpSection } from './tcp.ts'
 const usage = `npm run bench -- [options]
 
   --short             shorter intervals, one round, for CI
-  --only NAME         only this part: core, tcp; may be repeated
+  --only LIST         only these parts: core, tcp, matching, retained, clients, tabs, storage, gateway, panel
   --json              figures as JSON in place of Markdown
   --brokers LIST      of mqtab,aedes,mosquitto,bare (default: the first three, where installed)
   --bare              also the bare loop: what Node can do with no sessions and no topic tree
-  --fan-out LIST      default 1,10
+  --fan-out LIST      default 1,10,100; 1,10 with --short
   --qos LIST          default 0,1,2
-  --payload LIST      bytes, default 64
+  --payload LIST      bytes, default 64,16384; 64 with --short
   --pairs N           publishers with one subscriber each at fan-out 1, default 4
   --window N          messages of one publisher under way, default 900
   --rounds N          default 3
@@ -32,13 +32,13 @@ const usage = `npm run bench -- [options]
 
 const flags = {
   short: { type: 'boolean', default: false },
-  only: { type: 'string', multiple: true },
+  only: { type: 'string' },
   json: { type: 'boolean', default: false },
   brokers: { type: 'string' },
   bare: { type: 'boolean', default: false },
-  'fan-out': { type: 'string', default: '1,10' },
+  'fan-out': { type: 'string' },
   qos: { type: 'string', default: '0,1,2' },
-  payload: { type: 'string', default: '64' },
+  payload: { type: 'string' },
   pairs: { type: 'string', default: '4' },
   window: { type: 'string', default: '900' },
   rounds: { type: 'string' },
@@ -106,9 +106,9 @@ function tcpOptions(settings: Settings, values: Values): TcpOptions {
       nodeOptions: values['node-option'] ?? [],
     },
     loadPrefix: pin.load,
-    fanOuts: numbers(values['fan-out'], 'fan-out'),
+    fanOuts: numbers(values['fan-out'] ?? (values.short ? '1,10' : '1,10,100'), 'fan-out'),
     qosLevels: qosLevels(values),
-    payloads: numbers(values.payload, 'payload'),
+    payloads: numbers(values.payload ?? (values.short ? '64' : '64,16384'), 'payload'),
     pairs: numbers(values.pairs, 'pairs')[0]!,
     window: numbers(values.window, 'window')[0]!,
   }
@@ -138,7 +138,7 @@ function machine(): string {
 }
 
 async function measure(values: Values): Promise<number> {
-  const wished = values.only ?? Object.keys(parts)
+  const wished = values.only?.split(',') ?? Object.keys(parts)
   for (const name of wished)
     if (!parts[name]) throw new Error(`--only ${name}: there is only ${Object.keys(parts).join(', ')}`)
   const settings = settingsOf(values)

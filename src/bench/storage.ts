@@ -77,7 +77,7 @@ async function startGoals(browser: Browser, settings: Settings): Promise<Goal[]>
 
 export function storageSection(settings: Settings, script: string): Promise<Section> {
   const text =
-    'One publisher at QoS 1 to a persistent session that is away, 64 B, 900 under way, PUBACK after the commit; the yardsticks are one transaction with one put for each message, as many under way, and the same broker on a store that keeps nothing. Start: until clients are served; the yardstick is getAll of the same database.'
+    'One publisher at QoS 1 to a persistent session that is away, 64 B, 9,000 under way, PUBACK after the commit; the yardsticks are one transaction with one put for each message, as many under way, and the same broker on a store that keeps nothing. Start: until clients are served; the yardstick is getAll of the same database.'
   return inBrowser('Keeping', text, script, [
     (browser) => durableGoals(browser, settings),
     (browser) => startGoals(browser, settings),
