@@ -31,7 +31,7 @@ export class RecordPacker {
       this.#draft = draft
       this.drafts.push(draft)
     }
-    draft.record.push(table, key, row === null ? null : detach(row))
+    draft.record.push(table, key, row !== null && tablesWithBytes.has(table) ? detach(row) : row)
     draft.bytes += bytes
     if (row !== null) {
       draft.puts += 1
@@ -68,6 +68,9 @@ export function isRecord(value: unknown): value is JournalRecord {
   }
   return true
 }
+
+/** Rows of the others hold no byte arrays: there is nothing to look for. */
+const tablesWithBytes: ReadonlySet<Table> = new Set(['message', 'retained', 'will'])
 
 const tableNames: ReadonlySet<unknown> = new Set(tables)
 
