@@ -18,7 +18,7 @@ export interface Piece {
 }
 
 export function newPiece(): Piece {
-  return { looks: 2_000, bytes: 128 * 1024 }
+  return { looks: 500, bytes: 32 * 1024 }
 }
 
 /** A filter that reaches no more nodes than this is looked up in the tree of topics at once. */

@@ -31,7 +31,7 @@ test('retained messages come piece by piece, and others are served between', asy
   expect(publishes(b)).toHaveLength(first)
   // One link at each alarm, in turn.
   const seen: number[][] = []
-  for (let round = 0; round < 20; round++) {
+  for (let round = 0; round < 80; round++) {
     await broker.advance(0)
     seen.push([publishes(a).length, publishes(b).length])
   }
@@ -49,11 +49,11 @@ test('who does not read gets no more than the mark and a piece, and the rest whe
     subscriptions: [{ filter: '#' as never, qos: 0, noLocal: false, retainAsPublished: false, retainHandling: 0 }],
     properties: {},
   })
-  for (let round = 0; round < 50; round++) await broker.advance(0)
+  for (let round = 0; round < 200; round++) await broker.advance(0)
   expect(a.brokerLink.backlogBytes).toBeGreaterThan(backlogMark)
   expect(a.brokerLink.backlogBytes).toBeLessThan(backlogMark + 200_000)
   a.link.resume()
-  for (let round = 0; round < 50; round++) await broker.advance(0)
+  for (let round = 0; round < 200; round++) await broker.advance(0)
   expect(publishes(a)).toHaveLength(300)
 })
 
