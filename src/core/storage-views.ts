@@ -42,6 +42,8 @@ export interface StorageSummary {
   /** Milliseconds since the epoch until which the last clearing can be taken back; null when there is none. */
   readonly undoUntil: number | null
   readonly damaged: number
+  /** The browser has thrown away what was kept before this start. */
+  readonly lost: boolean
 }
 
 export interface StorageView {

@@ -55,6 +55,7 @@ export class StorageDesk {
       fault: this.fault,
       undoUntil: keeper.undoUntil,
       damaged: store.damaged?.length ?? 0,
+      lost: this.#problems.some(({ kind }) => kind === 'lost'),
     }
   }
 

@@ -2,6 +2,7 @@
 // there is none a worker of one tab. Does not know what pages ask of it.
 import { defaultConfig } from '../core/limits.ts'
 import { IdbStore } from '../store/idb.ts'
+import { cachedLandmark } from '../store/landmark.ts'
 import { keptSettings } from '../store/settings.ts'
 import { usage } from '../store/usage.ts'
 import { openLobby } from '../transport/lobby.ts'
@@ -26,7 +27,10 @@ receivePages(scope, ({ name, id }) => {
     const write = { error: console.error, warning: console.warn, info: console.info, debug: console.debug }[level]
     write(`mqtab ${name}: ${line}`)
   }
-  const store = new IdbStore(name, { onProblem: (problem) => log('error', problem.message) })
+  const store = new IdbStore(name, {
+    onProblem: (problem) => log('error', problem.message),
+    landmark: cachedLandmark(name),
+  })
   return reception({
     name,
     id,

@@ -1,4 +1,4 @@
-// The made-up broker's storage in every state: `?fake=full`, `closed`, `fault`, `memory`, `damaged`, `cleared`, `evictable`.
+// The made-up broker's storage in every state: `?fake=full`, `closed`, `fault`, `memory`, `damaged`, `lost`, `cleared`, `evictable`.
 // Never part of a build; does not know how storage works.
 import type { StorageSummary, StorageView } from '../core/storage-views.ts'
 
@@ -22,6 +22,7 @@ export function fakeSummary(mode: string, n: number): StorageSummary {
     fault: mode === 'fault' || mode === 'memory' ? fault : null,
     undoUntil: mode === 'cleared' ? Date.now() + 8_000 : null,
     damaged: mode === 'damaged' ? 2 : 0,
+    lost: mode === 'lost',
   }
 }
 

@@ -7,6 +7,7 @@ import { dropAside, dropDead, type Exchange, replaceRows, takeBack } from './exc
 import { Folding } from './folding.ts'
 import { firstGeneration, type Generations, leftovers, readGenerations } from './generation.ts'
 import { Journal } from './journal.ts'
+import { type LossOptions, lookForLoss } from './landmark.ts'
 import { Quarantine } from './quarantine.ts'
 import { type Draft, packWrites } from './record.ts'
 import { readGeneration } from './replay.ts'
@@ -15,10 +16,9 @@ import { Reserve } from './reserve.ts'
 import type { DamagedRecord, Durability, KeepingStore, StoreProblem, StoreStatistics } from './store.ts'
 import { upgrades } from './upgrades.ts'
 
-export interface IdbStoreOptions {
+export interface IdbStoreOptions extends LossOptions {
   readonly durability?: Durability
   readonly onProblem?: (problem: StoreProblem) => void
-  readonly now?: () => number
   readonly reserveBytes?: number
   readonly upgrades?: readonly Upgrade[]
 }
@@ -107,7 +107,6 @@ export class IdbStore implements KeepingStore {
     return this.#generations.aside?.until ?? null
   }
 
-  /** See Store. */
   async load(): Promise<Rows> {
     if (this.#state !== 'new') throw new Error('A store is loaded once.')
     this.#state = 'loading'
@@ -120,6 +119,7 @@ export class IdbStore implements KeepingStore {
       this.durability = (await db.get('meta', 'durability')) ?? this.durability
       const rows = await this.#read(db)
       for (const range of await leftovers(db, this.#generations)) await db.delete('journal', range)
+      await lookForLoss(db, this.#options, this.#onProblem)
       return rows
     })
     this.#state = 'open'

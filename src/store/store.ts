@@ -100,6 +100,8 @@ export interface StoreProblem {
     | 'superseded'
     /** The browser closed the connection behind us; it was opened again. */
     | 'reopened'
+    /** The browser has thrown the database away since it was last loaded: it was damaged, or cleared. */
+    | 'lost'
   readonly message: string
   readonly cause: unknown
 }

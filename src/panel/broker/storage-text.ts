@@ -23,6 +23,7 @@ export const storageText = {
       n === 1
         ? 'A record of the database cannot be read; all else is served.'
         : `${count(n)} records of the database cannot be read; all else is served.`,
+    lost: 'The browser has thrown away what this broker kept: its database was damaged, or cleared.',
     show: 'What takes the room',
     details: 'Details',
     retry: 'Try again',

@@ -50,9 +50,10 @@ function HostBar() {
 const storageBar = storageText.bar
 
 /** What is to be said of the storage while the broker runs, or null. A clearing says so itself, with its undo. */
-function storageWords({ fault, level, undoUntil, damaged }: StorageSummary): string | null {
+function storageWords({ fault, level, undoUntil, damaged, lost }: StorageSummary): string | null {
   if (fault !== null) return storageBar.memory
   if (level !== 'open' && undoUntil === null) return storageBar[level]
+  if (lost) return storageBar.lost
   return damaged > 0 ? storageBar.damaged(damaged) : null
 }
 
