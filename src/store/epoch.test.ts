@@ -107,3 +107,32 @@ it('on a full disk a database is still taken over: the older can write no more, 
   expect([...(await fourth.load()).message.keys()]).toEqual(['before', 'after'])
   expect(fourth.epoch).toBeGreaterThan(young.epoch)
 })
+
+it('no number comes twice, also after a full disk has taken it away within one millisecond', async () => {
+  vi.spyOn(Date, 'now').mockReturnValue(1_795_000_000_000)
+  const chance = vi.spyOn(Math, 'random').mockReturnValue(0.5)
+  const { name, old, young } = await twice()
+  const disk = failPuts('QuotaExceededError')
+  await new IdbStore(name).load()
+  disk.restore()
+  const fourth = new IdbStore(name)
+  await fourth.load()
+  expect(fourth.epoch).toBeGreaterThan(young.epoch)
+  expect(Number.isSafeInteger(fourth.epoch)).toBe(true)
+  for (const replaced of [old, young]) expect(await nameOf(replaced.commit([put('late')]))).toBe('SupersededError')
+  await fourth.commit([put('after')])
+  expect(chance).toHaveBeenCalled()
+})
+
+it('workers that know nothing of each other claim different numbers within one millisecond', async () => {
+  vi.spyOn(Date, 'now').mockReturnValue(1_995_000_000_000)
+  const numbers: number[] = []
+  for (const chance of [0.25, 0.75]) {
+    vi.resetModules()
+    vi.spyOn(Math, 'random').mockReturnValue(chance)
+    const store = new (await import('./idb.ts')).IdbStore(`apart ${chance}`)
+    await store.load()
+    numbers.push(store.epoch)
+  }
+  expect(new Set(numbers).size).toBe(2)
+})

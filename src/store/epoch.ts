@@ -25,12 +25,26 @@ export async function claimEpoch(db: Database, now: number): Promise<Epoch> {
   return null
 }
 
+/** Random numbers to choose from in one millisecond: products with the clock stay below 2^53 for two centuries. */
+const spread = 1024
+/** The newest number that was claimed from here. */
+let newest = 0
+
+/**
+ * Grows, and comes only once even after the key was taken away and nothing in the database tells what was: here by
+ * `newest`, elsewhere by the clock and, within its millisecond or where it was put back, by chance.
+ */
+function nextEpoch(before: unknown, now: number): number {
+  const byClock = Math.floor(now) * spread + Math.floor(Math.random() * spread)
+  newest = Math.max(typeof before === 'number' ? before + 1 : 1, newest + 1, byClock)
+  return newest
+}
+
 async function claim(db: Database, now: number): Promise<number> {
   const transaction = db.transaction('journal', 'readwrite', { durability: 'relaxed' })
   try {
     const before: unknown = await transaction.store.get(epochKey)
-    // By the clock, so that no number comes twice after the key was taken away.
-    const epoch = Math.max(typeof before === 'number' ? before + 1 : 1, Math.floor(now))
+    const epoch = nextEpoch(before, now)
     await Promise.all([transaction.store.put(epoch, epochKey), transaction.done])
     return epoch
   } catch (error) {
