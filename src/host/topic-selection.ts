@@ -9,11 +9,13 @@ import type { TopicStats } from './topic-stats.ts'
 const pieceSize = 5_000
 /** Of those that do not pass, some are named. */
 const missesKept = 100
+const sysMissesKept = 5
 
 export class TopicSelection {
   /** Topics that pass, in the order in which they became known. */
   readonly hits: number[] = []
   readonly misses: number[] = []
+  readonly sysMisses: number[] = []
   readonly #stats: TopicStats
   readonly #test: (topic: string) => boolean
   /** Nodes that are shown, with how many are shown below each. */
@@ -37,8 +39,14 @@ export class TopicSelection {
     for (; this.#looked < end; this.#looked++) {
       const node = topics[this.#looked]!
       if (this.#test(this.#stats.path(node))) this.#add(node)
-      else if (this.misses.length < missesKept) this.misses.push(node)
+      else this.#miss(node)
     }
+  }
+
+  /** Of what the broker says of itself a few are enough. */
+  #miss(node: number): void {
+    const list = this.#stats.path(node).startsWith('$') ? this.sysMisses : this.misses
+    if (list.length < (list === this.misses ? missesKept : sysMissesKept)) list.push(node)
   }
 
   /** Nodes shown below this one, at any depth. */

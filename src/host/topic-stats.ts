@@ -157,11 +157,11 @@ export class TopicStats {
     return this.#lastAt[node]!
   }
 
-  /** Messages per second at and below a node, with three significant digits; 0 from where it can't be read any more. */
+  /** Messages per second at and below a node, with three significant digits, or two places; 0 from where it can't be read any more. */
   rateOf(node: number, now: number): number {
     const last = this.#lastAt[node]!
     const rate = this.#rates[node]! * Math.exp(Math.min(0, last - now) / rateMillis)
-    return rate < 0.05 ? 0 : Number(rate.toPrecision(rate < 1 ? 2 : 3))
+    return rate < 0.05 ? 0 : rate < 1 ? Math.round(rate * 100) / 100 : Number(rate.toPrecision(3))
   }
 
   bytesOf(node: number): number {

@@ -189,7 +189,7 @@ export class MatchingWatch {
       matched: selection.hits.length,
       isLooking,
       hits: selection.hits.slice(0, limit).map(name),
-      misses: selection.misses.slice(0, limit).map(name),
+      misses: [...selection.misses, ...selection.sysMisses].slice(0, limit).map(name),
     }
   }
 }

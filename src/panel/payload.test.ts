@@ -1,6 +1,6 @@
 // Payloads as shown: nothing hidden, nothing lost, nothing rendered.
 import { describe, expect, test } from 'vitest'
-import { asJson, asText, hexRows, preview } from './payload.ts'
+import { asText, hexRows, preview } from './payload.ts'
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
 
@@ -30,13 +30,6 @@ describe('preview', () => {
 
 test('asText keeps line breaks and tabs, and names the other control characters', () => {
   expect(asText(utf8('a\tb\nc\rd\n'))).toBe('a\tb\nc·0dd\n')
-})
-
-test('asJson indents objects and lists and refuses the rest', () => {
-  expect(asJson(utf8('{"t":21.5}'))).toBe('{\n  "t": 21.5\n}')
-  expect(asJson(utf8(' [1]'))).toBe('[\n  1\n]')
-  for (const other of ['21.5', '{"t":', 'text', '']) expect(asJson(utf8(other))).toBeNull()
-  expect(asJson(Uint8Array.of(0x7b, 0xff, 0x7d))).toBeNull()
 })
 
 test('hexRows numbers its rows and shows printable ASCII only', () => {

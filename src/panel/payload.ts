@@ -1,4 +1,4 @@
-// Payload bytes as a person may read them: one safe line, text, indented JSON, and rows of hexadecimal.
+// Payload bytes as a person may read them: one safe line, text, and rows of hexadecimal.
 // Does not know what the payload means, and never makes markup of it.
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -68,19 +68,6 @@ export function asText(bytes: Uint8Array): string {
 export function decodeUtf8(bytes: Uint8Array): string | null {
   try {
     return strict.decode(bytes)
-  } catch {
-    return null
-  }
-}
-
-/** Indented JSON, or null when the payload is not an object or a list in JSON. */
-export function asJson(bytes: Uint8Array): string | null {
-  const first = bytes[0]
-  if (first === undefined) return null
-  const text = decodeUtf8(bytes)
-  if (text === null || !/^\s*[[{]/.test(text)) return null
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2)
   } catch {
     return null
   }

@@ -112,7 +112,7 @@ function Decoded({ format, bytes, onPlot }: Pick<ShownProps, 'bytes' | 'onPlot'>
   useEffect(() => {
     let isWanted = true
     setRead(null)
-    import('./decoders.ts')
+    void import('./decoders.ts')
       .then(({ decodeCbor, decodePack }) => ({ value: format === 'cbor' ? decodeCbor(bytes) : decodePack(bytes) }))
       .catch((error: unknown) => ({ fault: error instanceof Error ? error.message : String(error) }))
       .then((result) => {

@@ -1,7 +1,8 @@
 // One message in full. Does not know the list it was chosen from.
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import { count, bytes as formatBytes, timeOfDay } from '../format.ts'
-import { asJson, asText, decodeUtf8, hexRows } from '../payload.ts'
+import { PayloadView } from '../formats/payload-view.tsx'
+import { decodeUtf8 } from '../payload.ts'
 import { linkTo } from '../route.ts'
 import { showWorkbench } from '../shell/keys.tsx'
 import { text } from '../text.ts'
@@ -9,7 +10,6 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { Fields } from '../ui/fields.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { QoSMark, RetainMarks } from '../ui/marks.tsx'
-import { Tabs } from '../ui/tabs.tsx'
 import { useWatch } from '../use-watch.ts'
 import { askBench } from '../workbench/intent.ts'
 import styles from './message-detail.module.css'
@@ -100,66 +100,14 @@ function Publisher({ message }: { message: SeenMessage }) {
   )
 }
 
-const tabs = (['text', 'json', 'hex'] as const).map((key) => ({ key, title: words.tabs[key] }))
-
-/** Bytes of a payload drawn at first; more come on demand, as a page of a mebibyte in hexadecimal would stand still. */
-const drawnBytes = 8 * 1024
-
 function Payload({ message }: { message: SeenMessage }) {
-  const { bytes } = message
   const payload = message.payload ?? message.preview
-  const json = useMemo(() => asJson(payload), [payload])
-  const isText = useMemo(() => decodeUtf8(payload) !== null, [payload])
-  const [chosen, choose] = useState<'text' | 'json' | 'hex' | null>(null)
-  const [room, setRoom] = useState(drawnBytes)
-  const whole = message.payload !== null
-  const tab = chosen ?? (json !== null ? 'json' : isText || !whole ? 'text' : 'hex')
-  const size = tab === 'json' ? (json?.length ?? 0) : payload.length
   return (
     <section class={styles.payload} aria-labelledby="payload-title">
       <h3 id="payload-title">{words.payload}</h3>
-      <Tabs label={words.payload} tabs={tabs} current={tab} onChange={choose}>
-        {bytes === 0 ? (
-          <p class={styles.empty}>{words.emptyPayload}</p>
-        ) : tab === 'hex' ? (
-          <Hex bytes={payload.subarray(0, room)} />
-        ) : tab === 'json' ? (
-          json === null ? (
-            <p class={styles.empty}>{whole ? words.noJson : words.cutJson}</p>
-          ) : (
-            <pre class={styles.code} dir="ltr">
-              {json.slice(0, room)}
-            </pre>
-          )
-        ) : (
-          <pre class={styles.code} dir="auto">
-            {asText(payload.subarray(0, room))}
-          </pre>
-        )}
-        {size > room && (
-          <p class={styles.empty}>
-            <button type="button" class="button" onClick={() => setRoom(room * 8)}>
-              {words.more(size - room)}
-            </button>
-          </p>
-        )}
-        {!whole && <p class={styles.empty}>{words.cut(payload.length, bytes)}</p>}
-      </Tabs>
+      <PayloadView bytes={payload} size={message.bytes} />
+      {message.payload === null && <p class={styles.empty}>{words.cut(payload.length, message.bytes)}</p>}
     </section>
-  )
-}
-
-function Hex({ bytes }: { bytes: Uint8Array }) {
-  return (
-    <pre class={styles.hex} dir="ltr">
-      {hexRows(bytes, 8).map((row) => (
-        <div key={row.offset}>
-          <span class={styles.offset}>{row.offset}</span>
-          <span>{row.hex.padEnd(23)}</span>
-          <span class={styles.ascii}>{row.ascii}</span>
-        </div>
-      ))}
-    </pre>
   )
 }
 

@@ -18,8 +18,8 @@ interface RowCellsProps {
 export function RowCells({ row, rates, onToggle }: RowCellsProps) {
   const name = row.name === '' ? words.emptyLevel : row.name
   return (
-    <div class={styles.cells} role="none">
-      <div role="gridcell" class={styles.name} style={{ '--level': row.level - 1 }}>
+    <div class={styles.cells} role="none" style={{ '--level': row.level - 1 }}>
+      <div role="gridcell" class={styles.name}>
         {row.open === null ? (
           <span class={styles.twist} />
         ) : (

@@ -1,5 +1,4 @@
 // The topics of this broker as a tree, live, with a filter. Does not know a topic in full, nor how the tree is drawn.
-import { signal } from '@preact/signals'
 import type { TopicTree } from '../../core/topic-view.ts'
 import { linkTo, route, select, selectedId, setFilter, setMore } from '../route.ts'
 import { useKeys } from '../shell/key-map.ts'
@@ -10,15 +9,13 @@ import { StateDot } from '../ui/marks.tsx'
 import { FilterField, ViewHead } from '../ui/view-head.tsx'
 import { askBench } from '../workbench/intent.ts'
 import { clearRetained } from './clear-retained.ts'
+import { paused } from './settings.ts'
 import { topicsText as words } from './text.ts'
 import { readTopicFilter } from './topic-filter.ts'
 import { TopicGrid } from './topic-grid.tsx'
 import styles from './topics.module.css'
 import { toggleNode, useTopicCounts, useTree } from './use-tree.ts'
 import { WildcardTester } from './wildcard-tester.tsx'
-
-/** The tree and the plots stand still; counting goes on. */
-export const paused = signal(false)
 
 export function TopicsView() {
   useTopicCounts()

@@ -6,7 +6,8 @@ import { topicFilterFault, topicNameFault } from '../../protocol/topic-fault.ts'
 import { route, setFilter, setMore } from '../route.ts'
 import { Icon } from '../ui/icons.tsx'
 import { useWatch } from '../use-watch.ts'
-import { type LevelReason, matchReasons } from './match-reasons.ts'
+import { Levels } from './levels.tsx'
+import { matchReasons } from './match-reasons.ts'
 import styles from './wildcard-tester.module.css'
 import { testerText as words } from './wildcard-text.ts'
 
@@ -149,22 +150,8 @@ function Tried({ filter, topic }: { filter: string | null; topic: string }) {
         <Icon name={found.matches ? 'check' : 'close'} />
         <span class="hidden-text">{found.matches ? words.match : words.noMatch}</span>
       </span>
-      <span class={styles.levels} dir="ltr">
-        {found.levels.map((level, at) => (
-          <Level key={`${at} ${level.topic}`} level={level} />
-        ))}
-      </span>
+      <Levels levels={found.levels} />
       <p class={styles.why}>{found.why}</p>
     </li>
-  )
-}
-
-/** The topic's level above the filter's. */
-function Level({ level }: { level: LevelReason }) {
-  return (
-    <span class={styles.level} data-holds={level.holds} title={words.levelTitle(level.filter, level.why)}>
-      <bdi>{level.topic ?? '–'}</bdi>
-      <bdi class={styles.asked}>{level.filter ?? '–'}</bdi>
-    </span>
   )
 }
