@@ -256,7 +256,7 @@ for (const [width, height] of [
         if (view === 'clients?client=phone') await expect(page.getByRole('complementary')).toContainText('home/#')
         if (view === 'messages') {
           await rowWith(page, 'home/lamp').click()
-          await expect(page.getByRole('complementary')).toContainText('"on"')
+          await expect(page.getByRole('complementary')).toContainText('true')
         }
         await audit(page, view)
       }
