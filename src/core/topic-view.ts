@@ -83,6 +83,8 @@ export interface TopicTree {
   /** Topics known, and with a filter those that it lets through. */
   readonly topics: number
   readonly matched: number
+  /** Of the topics, those that the broker itself tells of: `$SYS`. */
+  readonly sysTopics: number
   /** Highest id given to a node so far. */
   readonly newest: number
   readonly offset: number

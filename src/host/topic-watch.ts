@@ -59,6 +59,7 @@ export class TreeWatch {
       total,
       topics: stats.topicCount,
       matched: selection === null ? stats.topicCount : selection.hits.length,
+      sysTopics: stats.topicsOf(stats.find('$SYS')),
       newest: stats.newest,
       offset,
       rows,

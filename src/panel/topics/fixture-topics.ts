@@ -10,6 +10,7 @@ export function fakeTopics(busy: boolean): Answers {
       total: 0,
       topics: topics.length,
       matched: 0,
+      sysTopics: 0,
       newest: 0,
       offset,
       rows: [],

@@ -24,6 +24,7 @@ export const paneText = {
   received: 'Received',
   allMessages: 'In the list of messages',
   noValue: 'No message came while somebody watched, and none is stored.',
+  isBranch: 'A level above other topics: nothing was published to exactly this name.',
   isStored: 'The stored message',
   isLast: 'The last message',
   isChosen: (time: string) => `The message of ${time}`,
@@ -57,11 +58,15 @@ export const paneText = {
     none: 'A message on this topic would reach nobody.',
     reach: (n: number) =>
       n === 1 ? 'A message here reaches 1 subscription:' : `A message here reaches ${count(n)} subscriptions:`,
-    share: (members: number) => `one of ${count(members)} members gets each message`,
+    share: (members: number) =>
+      members === 1
+        ? 'The only member of its group: it gets every message.'
+        : `One of the ${count(members)} members of its group gets each message.`,
     offline: 'offline',
     more: (n: number) => `and ${count(n)} more`,
     bit: {
       published: 'Its copies carry RETAIN as the publisher set it (Retain As Published).',
+      shared: 'Its copies carry RETAIN 0.',
       cleared: 'Its copies carry RETAIN 0; RETAIN 1 only on what was stored when it subscribed.',
     },
     handling: {
@@ -83,7 +88,7 @@ export const paneText = {
   },
   plot: {
     label: 'Plot',
-    none: 'Choose a number: the graph button beside it in a JSON payload, or “Plot the payload” below.',
+    none: 'Choose a number: with the button beside it in the value, or with “Plot the payload” here where all of it is one.',
     whole: 'Plot the payload',
     full: 'Eight lines are the most that can be told apart: remove one first.',
     remove: (name: string) => `Remove ${name}`,

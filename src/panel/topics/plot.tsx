@@ -21,6 +21,8 @@ const colours = ['--accent', '--qos1', '--qos2', '--fault', '--text2', '--ok', '
 export function Plot() {
   const lines = series.value
   const [isTable, setTable] = useState(false)
+  // The newest value beside each name.
+  void plotted.value
   if (lines.length === 0) return <p class={styles.none}>{words.none}</p>
   return (
     <section class={styles.plot} aria-label={words.label}>
@@ -85,13 +87,18 @@ function optionsOf(lines: readonly Series[], element: HTMLElement): uPlot.Option
   const style = getComputedStyle(element)
   const colour = (name: string): string => resolved(element, name)
   const font = `12px ${style.fontFamily}`
+  const times = (_: uPlot, splits: number[], _axis: number, _space: number, step: number): string[] =>
+    splits.map((x) => timeOfDay(Math.round(x * 1000)).slice(step < 1 ? 6 : 0, step < 1 ? 12 : step < 60 ? 8 : 5))
   const axis = { stroke: colour('--text2'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false }, font }
   return {
     width: element.clientWidth,
     height: plotHeight,
     legend: { show: false },
     cursor: { drag: { x: true, y: false } },
-    axes: [axis, { ...axis, size: 56 }],
+    axes: [
+      { ...axis, values: times, space: 72 },
+      { ...axis, size: 56 },
+    ],
     series: [
       {},
       ...lines.map((line, at) => ({

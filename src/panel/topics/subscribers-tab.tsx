@@ -49,8 +49,8 @@ function Subscriber({ topic, row }: { topic: string; row: TopicSubscriber }) {
       <bdi class={styles.filter}>{row.filter}</bdi>
       <Levels levels={levels} />
       <p class={styles.why}>
-        {isShared && `${words.share(row.members)}. `}
-        {row.retainAsPublished ? words.bit.published : words.bit.cleared}{' '}
+        {isShared && `${words.share(row.members)} `}
+        {row.retainAsPublished ? words.bit.published : isShared ? words.bit.shared : words.bit.cleared}{' '}
         {isShared ? words.shareHandling : words.handling[row.retainHandling]} {row.noLocal && words.noLocal}
       </p>
     </li>

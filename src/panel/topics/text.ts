@@ -28,8 +28,8 @@ export const topicsText = {
   pinFor: (seconds: number) => `Retained: stored in the broker now, expires in ${duration(seconds)}`,
   noPayload: 'empty',
   topicsBelow: topics,
-  count: (shown: number, all: number, filtered: boolean) =>
-    filtered ? `${count(shown)} of ${topics(all)}` : topics(all),
+  count: (all: number, sys: number) => `${topics(all - sys)}${sys > 0 ? ` + ${count(sys)} $SYS` : ''}`,
+  matched: (shown: number, all: number) => `${count(shown)} of ${topics(all)}`,
   looking: 'looking…',
   full: 'There are more topics than are followed here: the newest are missing.',
   pause: 'Pause',

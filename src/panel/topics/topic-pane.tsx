@@ -10,7 +10,7 @@ import { note } from '../ui/toasts.tsx'
 import { type TopicHistory, useTopic } from './history.ts'
 import { HistoryTab } from './history-tab.tsx'
 import { paneText as words } from './pane-text.ts'
-import { addSeries, series } from './plot-store.ts'
+import { addSeries, numberAt, series } from './plot-store.ts'
 import { type Draft, PublishTab } from './publish-tab.tsx'
 import { historyLength, paused } from './settings.ts'
 import { SubscribersTab } from './subscribers-tab.tsx'
@@ -90,12 +90,14 @@ export function TopicPane({ id: topic }: { id: string }) {
   )
 }
 
-function PlotTab({ topic, onPlot }: TabProps) {
+function PlotTab({ topic, history, onPlot }: TabProps) {
+  const last = history.messages[0]?.payload ?? history.storedPayload
+  const isNumber = last !== null && last !== undefined && numberAt(last, []) !== null
   const isPlotted = series.value.some((each) => each.topic === topic && each.path.length === 0)
   return (
     <>
       {series.value.length === 0 ? <p class={styles.note}>{words.plot.none}</p> : <Plot />}
-      {!isPlotted && (
+      {isNumber && !isPlotted && (
         <p class={styles.note}>
           <button type="button" class="button" onClick={() => onPlot([])}>
             {words.plot.whole}

@@ -22,6 +22,14 @@ export function toggleNode(path: string, filtered: boolean): void {
   list.value = list.value.includes(path) ? list.value.filter((each) => each !== path) : [...list.value, path]
 }
 
+/** Opens what is above a topic. */
+export function reveal(path: string): void {
+  const levels = path.split('/')
+  const above = levels.slice(1).map((_, at) => levels.slice(0, at + 1).join('/'))
+  const hidden = above.filter((each) => !opened.value.includes(each))
+  if (hidden.length > 0) opened.value = [...opened.value, ...hidden]
+}
+
 let users = 0
 let stop: (() => void) | null = null
 let timer = 0

@@ -36,7 +36,7 @@ export function ValueTab({ topic, history, chosen, choose, onPlot, onAgain }: Ta
     <>
       <Facts {...{ topic, history, shown }} />
       {shown === null || payload === null ? (
-        <p class={styles.note}>{words.noValue}</p>
+        <p class={styles.note}>{(history.row?.topics ?? 0) > 0 ? words.isBranch : words.noValue}</p>
       ) : (
         <>
           <div class={styles.title}>
