@@ -13,6 +13,7 @@ const looks = {
   messages: { view: 'messages', query: { limit: 500, text: '', sys: false } },
   packets: { view: 'packets', query: { after: 0, limit: 500, clientId: null } },
   flow: { view: 'flow', query: { filter: [], limit: 300 } },
+  topics: { view: 'tree', query: { offset: 0, limit: 120, toggled: ['bench'], filter: null } },
 } as const
 type Look = keyof typeof looks
 
@@ -74,7 +75,7 @@ export async function panelSection(settings: Settings): Promise<Section> {
   const failures: string[] = []
   const data: unknown[] = []
   const cases = [1, 10].flatMap((fanOut) => ([0, 1] as const).map((qos) => ({ fanOut, qos })))
-  for (const what of ['messages', 'packets', 'flow'] as const) {
+  for (const what of ['messages', 'packets', 'flow', 'topics'] as const) {
     for (const { fanOut, qos } of cases) {
       const name = `${what}, fan-out ${fanOut}, QoS ${qos}`
       settings.say(`panel: ${name}`)
@@ -96,7 +97,7 @@ export async function panelSection(settings: Settings): Promise<Section> {
       }
     }
   }
-  const text = `An observer watches the counts and the newest messages, or packets, or the flow, ten times a second, against none, by turns of ${segmentMillis} ms in one process without sockets: deliveries per second of processor time, that of the clients in memory included.`
+  const text = `An observer watches the counts and the newest messages, or packets, or the flow, or the topics, ten times a second, against none, by turns of ${segmentMillis} ms in one process without sockets: deliveries per second of processor time, that of the clients in memory included.`
   return {
     title: 'Panel open',
     body: [text, goalTable('deliveries per CPU second', goals)].join('\n\n'),

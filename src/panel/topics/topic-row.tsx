@@ -5,6 +5,7 @@ import { count, rate } from '../format.ts'
 import { preview } from '../payload.ts'
 import { now } from '../state.ts'
 import { Icon } from '../ui/icons.tsx'
+import { clearing } from './clear-retained.ts'
 import { sparkPoints } from './past-rates.ts'
 import { topicsText as words } from './text.ts'
 import styles from './topic-grid.module.css'
@@ -41,7 +42,9 @@ export function RowCells({ row, rates, onToggle }: RowCellsProps) {
         {row.open !== null && <span class={styles.below}>{words.topicsBelow(row.topics)}</span>}
       </div>
       <div role="gridcell" class={styles.value}>
-        <span class={styles.pin}>{row.stored !== null && <Pin expiresAt={row.stored.expiresAt} />}</span>
+        <span class={styles.pin} data-clearing={clearing.value.has(row.path) || undefined}>
+          {row.stored !== null && <Pin expiresAt={row.stored.expiresAt} />}
+        </span>
         <Value row={row} />
       </div>
       <div role="gridcell" class={styles.rate}>
