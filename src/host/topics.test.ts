@@ -79,6 +79,15 @@ test('counts and rates add up along the branch, and rates fall with time alone',
   expect(observer.take()).toEqual([])
 })
 
+test('a message a second is a rate of one, however long it goes on', () => {
+  const stats = new TopicStats(0)
+  for (let second = 1; second <= 300; second++) stats.note('a', utf8('x'), second * 1000)
+  const node = stats.find('a')
+  // Just after a message, and just before the next.
+  expect(stats.rateOf(node, 300_000)).toBeCloseTo(1.1, 1)
+  expect(stats.rateOf(node, 300_999)).toBeCloseTo(0.9, 1)
+})
+
 test('nothing is counted while nobody watches, and counting begins anew', async () => {
   const broker = rig()
   const talker = await broker.connected('talker')

@@ -65,6 +65,28 @@ test('what the libraries write is well-formed to its last byte, and nothing cut 
   )
 })
 
+test.each([
+  [[0xd4, 1, 9], 3],
+  [[0xd6, 0xff, 1, 2, 3, 4], 6],
+  [[0xc7, 2, 5, 1, 2], 5],
+  [[0xc8, 0, 1, 5, 9], 5],
+  [[0xdc, 0, 2, 1, 2], 5],
+  [[0xde, 0, 1, 0xa1, 0x61, 0xc0], 6],
+] as const)('MessagePack %j ends after %i bytes', (list, end) => {
+  const item = bytes(...list)
+  expect(messagePackItem(item)?.end).toBe(end)
+  expect(messagePackItem(item.subarray(0, -1))).toBeNull()
+})
+
+test.each([
+  [[0xbf, 0x61, 0x61, 1, 0xff], 'map', 1],
+  [[0x9f, 1, 2, 0xff], 'list', 2],
+  [[0xd9, 0xd9, 0xf7, 0xa1, 1, 2], 'map', 1],
+] as const)('CBOR %j is a %s of %i', (list, kind, count) => {
+  expect(cborItem(bytes(...list))).toEqual({ kind, count, end: list.length })
+  expect(cborItem(bytes(...list.slice(0, -1)))).toBeNull()
+})
+
 test('no bytes make the guess throw', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 100 }), (payload) => {
