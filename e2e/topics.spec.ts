@@ -144,6 +144,23 @@ test('filters find by word, wildcard and expression, and say what is wrong', asy
   await expect(page.getByText('No topic matches')).toBeVisible()
 })
 
+test('a row under the eye stays where it is while topics come above it', async ({ page, site, openTab }) => {
+  await openTopics(page, site)
+  const other = await openTab()
+  await other.connect('pub')
+  for (let index = 50; index < 100; index++) await other.publish('pub', `plant/m${index}`, 'x', 0)
+  await other.publish('pub', 'plant/last', 'x', 1)
+  await page.bringToFront()
+  await openNode(page, 'plant')
+  await node(page, 'plant/m70').focus()
+  const top = () => node(page, 'plant/m70').evaluate((row) => Math.round(row.getBoundingClientRect().top))
+  const before = await top()
+  for (let index = 10; index < 30; index++) await other.publish('pub', `plant/m${index}`, 'x', 1)
+  await page.bringToFront()
+  await expect(node(page, 'plant/m70')).toHaveAttribute('aria-posinset', '42')
+  expect(await top()).toBe(before)
+})
+
 test('many topics: few rows in the document, the focus stays, the ends are a key away', async ({
   page,
   site,

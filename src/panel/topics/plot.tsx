@@ -9,6 +9,7 @@ import { aligned, decimate } from './decimate.ts'
 import { paneText } from './pane-text.ts'
 import styles from './plot.module.css'
 import { plotted, removeSeries, type Series, series, seriesName } from './plot-store.ts'
+import { paused } from './settings.ts'
 
 const words = paneText.plot
 /** Of each line; more than a screen has columns for. */
@@ -60,7 +61,9 @@ export function Plot() {
 function Drawing({ lines }: { lines: readonly Series[] }) {
   const box = useRef<HTMLDivElement>(null)
   const drawn = useRef<uPlot | null>(null)
-  const version = plotted.value
+  const last = useRef(0)
+  if (!paused.value) last.current = plotted.value
+  const version = last.current
   const data = useMemo(() => {
     const { xs, columns } = aligned(lines.map((line) => decimate(line, mostPoints)))
     return [xs, ...columns] as uPlot.AlignedData

@@ -8,12 +8,15 @@ import { visibleRange } from '../ui/data-grid.tsx'
 import { topicsText as words } from './text.ts'
 import styles from './topic-grid.module.css'
 import { RowCells } from './topic-row.tsx'
+import { useAnchor } from './use-anchor.ts'
 
 /** CSS pixels. */
 const headHeight = 28
 
 export interface TopicGridProps {
   readonly tree: TopicTree
+  /** Another one is another list, which begins at its top. */
+  readonly list: string
   readonly rowAt: (index: number) => TopicRow | undefined
   /** Rows with a higher id are new. */
   readonly seen: number
@@ -57,6 +60,14 @@ export function TopicGrid(props: TopicGridProps) {
     setScrollTop(element.scrollTop)
     element.querySelector<HTMLElement>(`[data-row="${to}"]`)?.focus({ preventScroll: true })
   }
+  const hover = useAnchor({
+    scroller,
+    tree,
+    list: props.list,
+    focused: focused?.row.path ?? null,
+    rowHeight,
+    onScroll: setScrollTop,
+  })
   const drawn = drawnRows(range, rowAt, focused)
   const tabStop = tabStopOf(drawn, focused, props.selected)
   return (
@@ -71,6 +82,10 @@ export function TopicGrid(props: TopicGridProps) {
         setScrollTop(top)
         props.onScrolled(Math.floor(top / rowHeight))
       }}
+      onPointerOver={(event) =>
+        hover((event.target as HTMLElement).closest<HTMLElement>('[data-path]')?.dataset.path ?? null)
+      }
+      onPointerLeave={() => hover(null)}
       onFocusIn={(event) => {
         const index = Number((event.target as HTMLElement).closest<HTMLElement>('[data-row]')?.dataset.row ?? -1)
         const row = rowAt(index)

@@ -86,6 +86,7 @@ export function TopicsView() {
           <TopicGrid
             {...followed}
             tree={tree}
+            list={filter}
             selected={selected}
             onScrolled={followed.scrolledTo}
             onToggle={(row) => toggleNode(row.path, query !== null)}

@@ -47,7 +47,7 @@ export function ValueTab({ topic, history, chosen, choose, onPlot, onAgain }: Ta
               </button>
             )}
           </div>
-          <PayloadView key={shown.id} bytes={payload.bytes} size={shown.bytes} onPlot={onPlot} />
+          <PayloadView bytes={payload.bytes} size={shown.bytes} onPlot={onPlot} />
           {payload.bytes.length < shown.bytes && (
             <p class={styles.note}>
               {words.cutPayload(payload.bytes.length, shown.bytes)}{' '}
