@@ -122,7 +122,13 @@ function optionsOf(metric: Metric, element: HTMLElement): uPlot.Options {
       y: { range: (_plot, _low, high) => [0, Math.max(1, (high ?? 0) * 1.1)] },
     },
     axes: [
-      { ...axis, space: 80, values: (_plot, splits) => splits.map((at) => timeOfDay(at * 1000).slice(0, 5)) },
+      {
+        ...axis,
+        size: 28,
+        incrs: [60],
+        space: 56,
+        values: (_plot, splits) => splits.map((at) => timeOfDay(at * 1000).slice(0, 5)),
+      },
       { ...axis, size: 72, space: 36, values: (_plot, splits) => splits.map((value) => metric.format(value)) },
     ],
     series: [

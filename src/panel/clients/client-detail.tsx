@@ -13,7 +13,7 @@ import { useWatch } from '../use-watch.ts'
 import { ClientActions } from './client-actions.tsx'
 import styles from './client-detail.module.css'
 import { ConnectAsSent, History, Negotiated } from './connect-sent.tsx'
-import { keepAliveLeft, sessionWords } from './session-words.ts'
+import { keepAliveLeft, sessionWords, shortAddress } from './session-words.ts'
 import { clientsText, clientText as words } from './text.ts'
 
 export function ClientPane({ id: clientId }: { id: string }) {
@@ -58,7 +58,8 @@ function Facts({ session }: { session: SessionDetail }) {
         session.origin && [
           words.from,
           <span key="from">
-            {clientsText.transport[session.origin.transport]} <bdi class="mono">{session.origin.address}</bdi>
+            {clientsText.transport[session.origin.transport]}{' '}
+            <bdi class="mono">{shortAddress(session.origin.address)}</bdi>
           </span>,
         ],
         [words.user, session.username ?? words.anonymous],

@@ -14,7 +14,7 @@ import { FilterField, ViewHead } from '../ui/view-head.tsx'
 import { useWatch } from '../use-watch.ts'
 import styles from './clients.module.css'
 import { type ClientRate, measureRates, type Rates } from './rates.ts'
-import { keepAliveLeft, sessionWords } from './session-words.ts'
+import { keepAliveLeft, sessionWords, shortAddress } from './session-words.ts'
 import { clientsText as words } from './text.ts'
 
 /** Rows asked for at once; the window moves in steps of half of it. */
@@ -91,7 +91,9 @@ function From({ row }: { row: ClientView }) {
   return (
     <>
       <span class={styles.transport}>{words.transport[row.origin.transport]}</span>{' '}
-      <bdi class={styles.address}>{row.origin.address}</bdi>
+      <bdi class={styles.address} title={row.origin.address}>
+        {shortAddress(row.origin.address)}
+      </bdi>
     </>
   )
 }

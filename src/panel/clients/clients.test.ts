@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { ClientRow } from '../../core/views.ts'
 import { measureRates, type Rates } from './rates.ts'
-import { keepAliveLeft, sessionWords } from './session-words.ts'
+import { keepAliveLeft, sessionWords, shortAddress } from './session-words.ts'
 import { visitWords } from './visit-words.ts'
 
 const sample = (published: number, link: number | null = 1) => ({ clientId: 'c', link, published, delivered: 0 })
@@ -61,4 +61,14 @@ test.each([
 ] as const)('0x%s is told with a fix', (reason, detail, words) => {
   const told = visitWords({ type: 'refused', link: 1 as never, clientId: 'c', reason, detail })
   expect(`${told.why} ${told.fix}`).toMatch(words)
+})
+
+test.each([
+  ['http://localhost:8083/index.html', 'localhost:8083'],
+  ['http://localhost:8083/a/b.html', 'localhost:8083/a/b.html'],
+  ['https://example.org/', 'example.org'],
+  ['192.168.1.44:51022', '192.168.1.44:51022'],
+  ['[::1]:51022', '[::1]:51022'],
+])('the address %s is shown as %s', (address, shown) => {
+  expect(shortAddress(address)).toBe(shown)
 })

@@ -10,6 +10,13 @@ export function sessionWords(row: ClientRow, now: number): string {
   return clientsText.sessionLeft(row.sessionExpirySeconds - (now - row.disconnectedAt) / 1000)
 }
 
+/** Where a client comes from, as short as it can be told: of a page its host, of `index.html` its folder. */
+export function shortAddress(address: string): string {
+  if (!URL.canParse(address)) return address
+  const { host, pathname } = new URL(address)
+  return host === '' ? address : `${host}${pathname.replace(/(index\.html)?$/, '').replace(/\/$/, '')}`
+}
+
 /** Seconds until the broker cuts a silent client: one and a half times Keep Alive [MQTT-3.1.2-22]. Null is never. */
 export function keepAliveLeft(row: ClientRow, now: number): number | null {
   if (!row.connected || row.keepAliveSeconds === 0 || row.lastPacketAt === null) return null

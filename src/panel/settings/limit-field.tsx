@@ -43,7 +43,8 @@ export function LimitField(props: LimitFieldProps) {
           </span>
         ) : (
           <>
-            <span>{meaning(unit, value)}</span> <span>{words.default(shown(usual))}</span>
+            {meaning(unit, value) !== '' && <span>{meaning(unit, value)}</span>}{' '}
+            <span>{words.default(shown(usual))}</span>
           </>
         )}
       </p>
