@@ -11,13 +11,14 @@ import { type TopicHistory, useTopic } from './history.ts'
 import { HistoryTab } from './history-tab.tsx'
 import { paneText as words } from './pane-text.ts'
 import { addSeries, numberAt, series } from './plot-store.ts'
-import { type Draft, PublishTab } from './publish-tab.tsx'
+import type { Draft } from './publish-tab.tsx'
 import { historyLength, paused } from './settings.ts'
-import { SubscribersTab } from './subscribers-tab.tsx'
 import styles from './topic-pane.module.css'
 import { useTopicCounts } from './use-tree.ts'
 import { ValueTab } from './value-tab.tsx'
 
+const PublishTab = lazy(() => import('./publish-tab.tsx').then((module) => module.PublishTab))
+const SubscribersTab = lazy(() => import('./subscribers-tab.tsx').then((module) => module.SubscribersTab))
 const Plot = lazy(() => import('./plot.tsx').then((module) => module.Plot))
 
 const keys = ['value', 'history', 'subscribers', 'plot', 'publish'] as const
