@@ -3,7 +3,7 @@
 import { createServer, type Socket } from 'node:net'
 import type { Origin } from '../core/outcome.ts'
 import type { Link } from '../transport/link.ts'
-import type { GatewayConfig } from './config.ts'
+import { defaultGatewayConfig, type GatewayConfig } from './config.ts'
 import { createEmbeddedHost } from './embedded.ts'
 import { createToken } from './guard.ts'
 import { type Headless, openHeadless } from './headless.ts'
@@ -57,7 +57,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const inside = options.mode === 'embedded' ? embedded(options) : tunnelled(options, () => pageUrl)
   const { tunnel } = inside
   // Passwords in plain text stay in this process.
-  const broker = tunnel ? await withoutPlainText(options.config.broker) : options.config.broker
+  const isDemanded = options.config !== defaultGatewayConfig
+  const broker = tunnel && isDemanded ? await withoutPlainText(options.config.broker) : null
   const sockets = new Set<Socket>()
   const known = (socket: Socket) => {
     sockets.add(socket)

@@ -11,7 +11,7 @@ import type { ClientPacket } from '../protocol/packet.ts'
 import { tcpDoor } from '../testing/conformance/doors.ts'
 import { Broker } from '../testing/conformance/kit.ts'
 import { ScramClient } from '../testing/scram-client.ts'
-import { parseConfig } from './config.ts'
+import { defaultGatewayConfig, parseConfig } from './config.ts'
 import { type Gateway, type GatewayOptions, startGateway } from './gateway.ts'
 import { hashLine, PasswordError, readPassword, withoutPlainText } from './passwords.ts'
 
@@ -106,6 +106,14 @@ test('a page gets no password in plain text, and what it gets serves the same cl
   expect(Object.keys(cat)).toEqual(['passwordHash', 'scram'])
   // The page's own reading of it: it must be a configuration as a person could write it.
   expect(parseConfig(JSON.stringify({ users: { cat } })).broker.users).toEqual({ cat })
+})
+
+test('without --config a page keeps its own configuration', async () => {
+  const page = await startGateway({ ...options('{}', 'page'), config: defaultGatewayConfig })
+  const address = new URL('gateway.json', page.addresses.page)
+  const answer = await fetch(address, { headers: { 'sec-fetch-site': 'same-origin' } })
+  await page.close()
+  expect(await answer.json()).toMatchObject({ config: null })
 })
 
 test('the command prints what a configuration takes: a fresh salt each time, and the password it was made of', async () => {

@@ -19,7 +19,8 @@ export interface ServerOptions {
   /** The name that `--host` gave, if any. */
   readonly ownName: string | null
   readonly allowedOrigins: readonly string[]
-  readonly broker: BrokerConfig
+  /** Null leaves the page's broker its own. */
+  readonly broker: BrokerConfig | null
   /** Each TCP connection, for whoever ends them all. */
   readonly onSocket: (socket: Socket) => void
   /** Takes a client's link. */
@@ -50,8 +51,8 @@ export function createGate(options: ServerOptions): Gate {
   const mqtt = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
-    // One message may hold several packets.
-    maxPayload: Math.max(32 * 1024 * 1024, 2 * options.broker.limits.maximumPacketSize),
+    // One message may hold several packets. What a page's own broker allows is not known here.
+    maxPayload: Math.max(32 * 1024 * 1024, 2 * (options.broker?.limits.maximumPacketSize ?? 128 * 1024 * 1024)),
     // The server answers with the subprotocol of MQTT that was asked for [MQTT-6.0.0-4].
     handleProtocols: (offered) => mqttProtocols.find((name) => offered.has(name)) ?? false,
   })
