@@ -3,6 +3,7 @@
 import { uniqueId } from '../transport/lobby.ts'
 import {
   type GatewayInfo,
+  type GuestPass,
   lockNames,
   type PageMessage,
   portVersion,
@@ -103,12 +104,13 @@ export class Connection {
     return () => this.#listeners.delete(listener)
   }
 
-  link(): PortLink {
+  /** A link of this page's own, or one for a guest that it lets in. */
+  link(guest?: GuestPass): PortLink {
     const { mine, theirs, transfer } = this.#doors.ports()
     const link = portLink(mine as LinkPort)
     this.#links = this.#links.filter((known) => known.isOpen)
     this.#links.push(link)
-    this.#post({ type: 'link', port: theirs }, transfer)
+    this.#post({ type: 'link', port: theirs, ...(guest !== undefined && { guest }) }, transfer)
     return link
   }
 

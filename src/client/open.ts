@@ -1,7 +1,7 @@
 // Opens the broker of this origin: one connection to its worker for each page and name, shared by all who ask, and made
 // anew when the worker dies. Does not know what its links carry.
 import type { Link } from '../transport/link.ts'
-import type { GatewayInfo } from '../transport/messages.ts'
+import type { GatewayInfo, GuestPass } from '../transport/messages.ts'
 import type { PortLink } from '../transport/port.ts'
 import type { Pipe } from '../transport/side-ports.ts'
 import { type BrokerState, Connection } from './connection.ts'
@@ -38,8 +38,11 @@ export interface BrokerHandle {
   readonly outdated: boolean
   /** Calls `listener` after each change of `state`, `why` or `outdated`, until the function returned is called. */
   onChange(listener: () => void): () => void
-  /** A new link to the broker. Made before the broker runs, it waits; it ends with `error` when the worker dies. */
-  link(): Link
+  /**
+   * A new link to the broker. Made before the broker runs, it waits; it ends with `error` when the worker dies. With a
+   * pass it is a guest's, who may do what the pass says.
+   */
+  link(guest?: GuestPass): Link
   /** A new observer port, for `observe` of observer.ts. It falls silent when the worker dies. */
   observe(): Pipe
   /**
@@ -144,9 +147,9 @@ class Handle implements BrokerHandle {
     return () => this.#listeners.delete(listener)
   }
 
-  link(): Link {
+  link(guest?: GuestPass): Link {
     this.#demandOpen()
-    const link = this.#connection.link()
+    const link = this.#connection.link(guest)
     this.#links = this.#links.filter((known) => known.isOpen)
     this.#links.push(link)
     return link

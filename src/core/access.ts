@@ -21,6 +21,11 @@ export interface Verdict {
   readonly rule: number
 }
 
+/** The rules that hold for this client: its own, or the broker's. */
+export function accessOf(shared: Access, identity: Identity): Access {
+  return identity.access ?? shared
+}
+
 /** User name and client identifier in the topic of a rule. */
 const marks = /%[uc]/
 

@@ -1,9 +1,11 @@
 // What a person asks of the broker outside MQTT: throw out, cut, end a session, clear retained messages, shut down.
 // Does not know who may ask: the host's observer does.
 import { Reason } from '../protocol/reason.ts'
+import { makeAccess } from './access.ts'
 import { dropConnection, endSession, expel } from './lifecycle.ts'
 import type { AdminAction, Outcome } from './outcome.ts'
 import { isSys } from './retain.ts'
+import { writeSession } from './session.ts'
 import type { BrokerState, Message, Session } from './state.ts'
 
 export function administer(state: BrokerState, action: AdminAction, now: number, outcome: Outcome): void {
@@ -33,6 +35,14 @@ export function administer(state: BrokerState, action: AdminAction, now: number,
     case 'clear-matching':
       for (const message of state.retained.match(action.filter) ?? []) clearByHand(state, message, outcome)
       return
+    case 'identify': {
+      const session = state.sessions.get(action.clientId)
+      if (session === undefined) return
+      const { clientId, username, rules } = action
+      session.identity = { clientId, username, access: makeAccess(rules) }
+      writeSession(session, outcome)
+      return
+    }
     case 'shut-down':
       for (const connection of [...state.links.values()]) {
         if (connection.state === 'connected')

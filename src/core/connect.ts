@@ -6,7 +6,7 @@ import { resume } from './acknowledge.ts'
 import { countRefused, whyNot } from './admission.ts'
 import { type Announcement, connAckFault } from './fit.ts'
 import { dropConnection, endSession, neverExpires, refuse } from './lifecycle.ts'
-import type { AuthenticationStep, Input, Outcome } from './outcome.ts'
+import type { Authentication, AuthenticationStep, Identity, Input, Outcome } from './outcome.ts'
 import { emptyMap, emptySet } from './own.ts'
 import { makeAllowance } from './quota.ts'
 import { randomText } from './random.ts'
@@ -31,11 +31,11 @@ export function connect(state: BrokerState, opened: Opened, input: ConnectInput,
     return
   }
   const clientId = assigned ?? packet.clientId
-  const username = authentication.ok ? authentication.username : null
+  const identity = identityOf(authentication, clientId)
   const old = state.sessions.get(clientId)
   if (old?.connection) takeOver(state, old, old.connection, opened, now, outcome)
-  const { session, present } = takeSession(state, packet, clientId, username, now, outcome)
-  const connection = makeConnection(state, opened, packet, session, now)
+  const { session, present } = takeSession(state, packet, identity, now, outcome)
+  const connection = makeConnection(state, opened, input, session, now)
   state.links.set(opened.link, connection)
   session.connection = connection
   state.connected += 1
@@ -65,13 +65,19 @@ export function connect(state: BrokerState, opened: Opened, input: ConnectInput,
     clientId,
     version: packet.version,
     sessionPresent: present,
-    username,
+    username: identity.username,
     keepAliveSeconds: connection.keepAliveSeconds,
     cleanStart: packet.cleanStart,
   })
   armWill(session, packet.will, outcome)
   tellConnected(state, connection, packet, now, outcome)
   resume(state, session, connection, now, outcome)
+}
+
+function identityOf(authentication: Authentication, clientId: string): Identity {
+  if (!authentication.ok) return { username: null, clientId }
+  const { username, access } = authentication
+  return access === undefined ? { username, clientId } : { username, clientId, access }
 }
 
 /** A CONNACK fits every client but one whose Maximum Packet Size is tiny. [MQTT-3.1.2-24] */
@@ -127,12 +133,11 @@ function takeOver(
 function takeSession(
   state: BrokerState,
   packet: Connect,
-  clientId: string,
-  username: string | null,
+  identity: Identity,
   now: number,
   outcome: Outcome,
 ): { readonly session: Session; readonly present: boolean } {
-  const identity = { username, clientId }
+  const { clientId, username } = identity
   const old = state.sessions.get(clientId)
   // What waits for one user is not for another who knows the client identifier.
   const owner = old?.identity.username ?? null
@@ -169,7 +174,14 @@ function keep(session: Session, packet: Connect, state: BrokerState, outcome: Ou
   else makeDurable(session, outcome)
 }
 
-function makeConnection(state: BrokerState, opened: Opened, packet: Connect, session: Session, now: number): Connected {
+function makeConnection(
+  state: BrokerState,
+  opened: Opened,
+  input: ConnectInput,
+  session: Session,
+  now: number,
+): Connected {
+  const { packet, authentication } = input
   const { properties, version } = packet
   const { limits } = state
   const receiveMaximum = version === 5 ? (properties.receiveMaximum ?? 65_535) : 65_535
@@ -197,7 +209,7 @@ function makeConnection(state: BrokerState, opened: Opened, packet: Connect, ses
     congested: false,
     awaitsPull: false,
     retrievesFirst: false,
-    allowance: makeAllowance(limits, now),
+    allowance: makeAllowance((authentication.ok && authentication.rates) || limits, now),
     pausedUntil: 0,
     limitsTold: [],
     plain: aliasMaximumOut === 0 && maximumPacketSize === Number.POSITIVE_INFINITY,

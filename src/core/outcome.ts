@@ -2,7 +2,9 @@
 // Does not decide anything.
 import type { ClientPacket, Connect, ProtocolVersion, QoS, ServerPacket } from '../protocol/packet.ts'
 import type { ReasonCode } from '../protocol/reason.ts'
-import type { Limits, ShareStrategy, StorageLevel } from './limits.ts'
+import type { Access } from './access.ts'
+import type { AccessRule, Limits, ShareStrategy, StorageLevel } from './limits.ts'
+import type { Rates } from './quota.ts'
 import type { Write } from './rows.ts'
 
 /** Names one link for as long as the host lives. Never 0. */
@@ -20,6 +22,8 @@ export interface Identity {
   /** Null is anonymous. */
   readonly username: string | null
   readonly clientId: string
+  /** Rules of its own, in place of the broker's: a guest has them. */
+  readonly access?: Access
 }
 
 /** What the host's side of an enhanced authentication says next. */
@@ -36,12 +40,11 @@ export type Authentication =
       readonly username: string | null
       /** Of an exchange by Authentication Method, and its last word, for CONNACK. Section 4.12. */
       readonly enhanced?: AuthenticationStep
+      /** Rules and rates in place of the broker's. */
+      readonly access?: Access
+      readonly rates?: Rates
     }
-  | {
-      readonly ok: false
-      readonly reason: ReasonCode
-      readonly detail: string
-    }
+  | { readonly ok: false; readonly reason: ReasonCode; readonly detail: string }
 
 /** Why a link has gone, as the host saw it. */
 export type LinkEnd = 'closed-by-peer' | 'page-gone' | 'error' | 'cut' | 'gateway-gone' | 'host-closed'
@@ -111,6 +114,13 @@ export type AdminAction =
   | { readonly type: 'clear-matching'; readonly filter: string }
   /** Ends every session that is kept, connected or not. */
   | { readonly type: 'end-sessions' }
+  /** Gives a session that is there another user name and rules of its own, while its client stays connected. */
+  | {
+      readonly type: 'identify'
+      readonly clientId: string
+      readonly username: string
+      readonly rules: readonly AccessRule[]
+    }
   /** Sends every v5 client DISCONNECT 0x8B and closes all links; sessions stay. */
   | { readonly type: 'shut-down' }
 
@@ -214,12 +224,7 @@ export type Trace =
       readonly why: 'clean-start' | 'expired' | 'admin' | 'disconnect'
     }
   /** (always) */
-  | {
-      readonly type: 'taken-over'
-      readonly clientId: string
-      readonly link: LinkId
-      readonly by: LinkId
-    }
+  | { readonly type: 'taken-over'; readonly clientId: string; readonly link: LinkId; readonly by: LinkId }
   /**
    * A limit slowed or refused a client and nothing else tells it. (always) the first time on a connection; `repeated`
    * ones only while somebody watches.
@@ -239,12 +244,7 @@ export type Trace =
       readonly reason: number
       readonly retained: number
     }
-  | {
-      readonly type: 'unsubscribed'
-      readonly clientId: string
-      readonly filter: string
-      readonly existed: boolean
-    }
+  | { readonly type: 'unsubscribed'; readonly clientId: string; readonly filter: string; readonly existed: boolean }
   | {
       readonly type: 'published'
       readonly message: number

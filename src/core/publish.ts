@@ -3,7 +3,7 @@
 import type { Ack, MessageProperties, Publish, TopicName } from '../protocol/packet.ts'
 import { Reason, type ReasonCode } from '../protocol/reason.ts'
 import { levelCount } from '../protocol/topic.ts'
-import { explain, judge } from './access.ts'
+import { accessOf, explain, judge } from './access.ts'
 import type { Outcome } from './outcome.ts'
 import { ownAliasesIn, ownInbound, ownUnreleased } from './own.ts'
 import { retainedHasRoom } from './retain.ts'
@@ -145,8 +145,10 @@ function refuse(state: BrokerState, connection: Connected, packet: Publish, topi
       reason: Reason.topicNameInvalid,
       detail: `more than ${limits.maximumTopicLevels} topic levels`,
     }
-  if (state.access.rules.length > 0) {
-    const verdict = judge(state.access, connection.session.identity, 'publish', topic)
+  const { identity } = connection.session
+  const access = accessOf(state.access, identity)
+  if (access.rules.length > 0) {
+    const verdict = judge(access, identity, 'publish', topic)
     if (!verdict.allowed) return { reason: Reason.notAuthorized, detail: explain(verdict) }
   }
   // To acknowledge is to promise, and what is promised is written first.

@@ -27,6 +27,9 @@ export function debtMillis(bucket: Bucket, perSecond: number): number {
   return bucket.tokens >= 0 ? 0 : Math.ceil((-bucket.tokens * 1000) / perSecond)
 }
 
+/** What one client may publish. */
+export type Rates = Pick<Limits, 'messagesPerSecond' | 'bytesPerSecond'>
+
 /** The buckets of one connection, with the rates that held when it was made; 0 is no limit. */
 export interface Allowance {
   readonly messagesPerSecond: number
@@ -36,7 +39,7 @@ export interface Allowance {
 }
 
 /** Null when nothing is limited: then a message costs one look at a null. */
-export function makeAllowance(limits: Limits, now: number): Allowance | null {
+export function makeAllowance(limits: Rates, now: number): Allowance | null {
   const { messagesPerSecond, bytesPerSecond } = limits
   if (messagesPerSecond === 0 && bytesPerSecond === 0) return null
   return {

@@ -2,7 +2,7 @@
 // Does not know who may subscribe, nor when the next piece is due: the host asks for it.
 import type { QoS, SubscriptionRequest, TopicFilter } from '../protocol/packet.ts'
 import { matches } from '../protocol/topic.ts'
-import { may } from './access.ts'
+import { accessOf, may } from './access.ts'
 import { type Copy, deliver, drop, hasRoom, noIdentifiers, sendNow } from './deliver.ts'
 import type { Outcome } from './outcome.ts'
 import type { Retrieval } from './retained.ts'
@@ -168,7 +168,8 @@ function copyOf(
     drop(state, session, message, grantedQoS, 'no-local', outcome)
     return null
   }
-  if (state.access.limitsReceiving && !may(state.access, session.identity, 'receive', message.topic)) {
+  const access = accessOf(state.access, session.identity)
+  if (access.limitsReceiving && !may(access, session.identity, 'receive', message.topic)) {
     drop(state, session, message, grantedQoS, 'acl-deny', outcome)
     return null
   }

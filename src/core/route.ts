@@ -1,7 +1,7 @@
 // One application message on its way: made, retained, matched and handed to each session once.
 // Does not know who sent the packet (publish.ts), nor windows and queues (deliver.ts).
 import type { MessageProperties, Publish, QoS, TopicName } from '../protocol/packet.ts'
-import { may } from './access.ts'
+import { accessOf, may } from './access.ts'
 import { type Copy, deliver, drop, noIdentifiers, type Target, traceDelivery } from './deliver.ts'
 import { fitsClient, sharedProperties } from './outbound.ts'
 import type { DropReason, Outcome, Trace } from './outcome.ts'
@@ -162,7 +162,9 @@ function mayReceive(
 }
 
 function isAllowed(state: BrokerState, session: Session, message: Message, qos: QoS, outcome: Outcome): boolean {
-  if (!state.access.limitsReceiving || may(state.access, session.identity, 'receive', message.topic)) return true
+  const { identity } = session
+  const access = accessOf(state.access, identity)
+  if (!access.limitsReceiving || may(access, identity, 'receive', message.topic)) return true
   drop(state, session, message, qos, 'acl-deny', outcome)
   return false
 }

@@ -1,7 +1,7 @@
 // Which member of a shared subscription gets a message: the strategy's choice among those that can take it.
 // Does not send.
 import type { QoS } from '../protocol/packet.ts'
-import { may } from './access.ts'
+import { accessOf, may } from './access.ts'
 import type { ShareStrategy } from './limits.ts'
 import { fitsClient } from './outbound.ts'
 import { randomBelow } from './random.ts'
@@ -169,7 +169,8 @@ function canKeep(state: BrokerState, member: Subscription, message: Message, now
 /** The rules let it receive this, and it is not above its Maximum Packet Size, so that another can have it. Section 3.1.2.11.4. */
 function mayTake(state: BrokerState, member: Subscription, message: Message, qos: QoS, now: number): boolean {
   const { connection, identity } = member.session
-  if (state.access.limitsReceiving && !may(state.access, identity, 'receive', message.topic)) return false
+  const access = accessOf(state.access, identity)
+  if (access.limitsReceiving && !may(access, identity, 'receive', message.topic)) return false
   if (connection === null) return true
   const identifiers = member.identifier === 0 ? none : [member.identifier]
   return fitsClient(connection, message, member.retainAsPublished && message.retain, identifiers, qos, now)

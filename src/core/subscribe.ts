@@ -4,7 +4,7 @@ import type { QoS, SubAck, Subscribe, SubscriptionRequest, TopicFilter, Unsubscr
 import { Reason, type ReasonCode } from '../protocol/reason.ts'
 import { hasWildcard, levelCount, shareOf } from '../protocol/topic.ts'
 import { utf8Length } from '../protocol/utf8.ts'
-import { explain, judge, may } from './access.ts'
+import { accessOf, explain, judge, may } from './access.ts'
 import { codesFault } from './fit.ts'
 import type { Limits } from './limits.ts'
 import type { Outcome } from './outcome.ts'
@@ -109,7 +109,8 @@ function refuse(state: BrokerState, session: Session, request: SubscriptionReque
   const bound = beyond(state, session, request)
   if (bound !== null) return bound.reason
   const filter = shareOf(request.filter)?.filter ?? request.filter
-  return may(state.access, session.identity, 'subscribe', filter) ? null : Reason.notAuthorized
+  const { identity } = session
+  return may(accessOf(state.access, identity), identity, 'subscribe', filter) ? null : Reason.notAuthorized
 }
 
 /** The limit that a subscription would pass. One that replaces another adds nothing. */
@@ -140,7 +141,9 @@ function beyond(state: BrokerState, session: Session, { filter }: SubscriptionRe
 /** Names the rule, and the filter by its place where there are several. */
 function whyDenied(state: BrokerState, session: Session, { subscriptions }: Subscribe, index: number): string {
   const { filter } = subscriptions[index]!
-  const verdict = judge(state.access, session.identity, 'subscribe', shareOf(filter)?.filter ?? filter)
+  const { identity } = session
+  const asked = shareOf(filter)?.filter ?? filter
+  const verdict = judge(accessOf(state.access, identity), identity, 'subscribe', asked)
   return (subscriptions.length === 1 ? '' : `filter ${index + 1}: `) + explain(verdict)
 }
 

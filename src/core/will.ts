@@ -2,7 +2,7 @@
 // Does not know why the connection went.
 import type { Will } from '../protocol/packet.ts'
 import { Reason } from '../protocol/reason.ts'
-import { explain, judge } from './access.ts'
+import { accessOf, explain, judge } from './access.ts'
 import type { Outcome } from './outcome.ts'
 import { makeMessage, route } from './route.ts'
 import { writeWill } from './session.ts'
@@ -55,7 +55,7 @@ export function fireWill(state: BrokerState, session: Session, now: number, outc
   session.will = null
   writeWill(session, outcome)
   const { topic, payload, qos, retain, properties } = will
-  const verdict = judge(state.access, session.identity, 'publish', topic)
+  const verdict = judge(accessOf(state.access, session.identity), session.identity, 'publish', topic)
   // Rules hold when the will is due, not at CONNECT: who may not publish there is let in, and its will is dropped.
   if (!verdict.allowed) {
     outcome.traces.push({

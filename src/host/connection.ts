@@ -5,6 +5,7 @@ import type { ConnectSent } from '../core/visit-view.ts'
 import { Framer } from '../protocol/frame.ts'
 import type { ProtocolVersion } from '../protocol/packet.ts'
 import type { Link, LinkClose } from '../transport/link.ts'
+import type { GuestPass } from '../transport/messages.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import type { Exchange } from './exchange.ts'
 import { Output } from './output.ts'
@@ -33,6 +34,8 @@ export class Connection {
   readonly id: LinkId
   readonly link: Link
   readonly origin: Origin
+  /** Of a guest's link; null where the client says itself who it is. */
+  readonly pass: GuestPass | null
   readonly who: Who
   readonly framer: Framer
   readonly output: Output
@@ -77,11 +80,20 @@ export class Connection {
   isReady = false
   #stops = 0
 
-  constructor(id: LinkId, link: Link, origin: Origin, maximumPacketSize: number, pool: BufferPool, since = 0) {
+  constructor(
+    id: LinkId,
+    link: Link,
+    origin: Origin,
+    pass: GuestPass | null,
+    maximumPacketSize: number,
+    pool: BufferPool,
+    since = 0,
+  ) {
     this.since = since
     this.id = id
     this.link = link
     this.origin = origin
+    this.pass = pass
     this.who = { link: id, clientId: null, version: null }
     this.framer = new Framer(maximumPacketSize)
     this.output = new Output(link, pool)

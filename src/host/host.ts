@@ -7,6 +7,7 @@ import { restore } from '../core/restore.ts'
 import { configure } from '../core/sys.ts'
 import type { BrokerView, ObserverMessage, ObserverRequest, PlainPort } from '../core/views.ts'
 import type { Link } from '../transport/link.ts'
+import type { GuestPass } from '../transport/messages.ts'
 import { BufferPool } from './buffer-pool.ts'
 import { makeStepper, obey } from './command.ts'
 import { Connection } from './connection.ts'
@@ -132,14 +133,22 @@ class RunningHost implements Host {
     if (gate === null) this.#openGates(false)
   }
 
-  accept(link: Link, origin: Origin): LinkId {
+  accept(link: Link, origin: Origin, pass: GuestPass | null = null): LinkId {
     const id = this.#nextLink as LinkId
     this.#nextLink += 1
     const engine = this.#engine
     if (engine.phase === 'stopped') link.close()
     else
       engine.attach(
-        new Connection(id, link, origin, engine.config.limits.maximumPacketSize, this.#pool, this.#options.clock.now()),
+        new Connection(
+          id,
+          link,
+          origin,
+          pass,
+          engine.config.limits.maximumPacketSize,
+          this.#pool,
+          this.#options.clock.now(),
+        ),
       )
     return id
   }

@@ -9,6 +9,7 @@ import type { Connect, Packet } from '../protocol/packet.ts'
 import type { KeepingStore, Store } from '../store/store.ts'
 import type { Usage } from '../store/usage.ts'
 import type { Link } from '../transport/link.ts'
+import type { GuestPass } from '../transport/messages.ts'
 import type { Clock } from './clock.ts'
 import type { Keeper } from './keeper.ts'
 import type { SettingsStore } from './settings.ts'
@@ -73,8 +74,8 @@ export type Direction = 'in' | 'out'
 export interface Host {
   /** Resolves when the rows are loaded and clients are served; rejects when they can't be. Links accepted before wait for it. */
   readonly ready: Promise<void>
-  /** Takes the link over: its handlers are set here. */
-  accept(link: Link, origin: Origin): LinkId
+  /** Takes the link over: its handlers are set here. With a pass it is a guest's, who is what the pass says. */
+  accept(link: Link, origin: Origin, pass?: GuestPass | null): LinkId
   /** Serves one observer until the function given back is called: do so when its page has gone. */
   observe(port: PlainPort<ObserverRequest, ObserverMessage>): () => void
   /** What a gateway demands holds from now on, whatever a page sets; connected clients stay. */

@@ -9,6 +9,7 @@ import type { Connection } from './connection.ts'
 import { Stop } from './connection.ts'
 import { type ExchangeHost, Exchanges } from './exchange.ts'
 import type { Gates } from './gate.ts'
+import { admitGuest } from './guest.ts'
 import type { Authenticate } from './host.types.ts'
 import type { Pressure } from './pressure.ts'
 import type { Tap, TapRow } from './tap.ts'
@@ -141,16 +142,20 @@ export class Intake {
 
   #connect(connection: Connection, packet: Connect, size: number, row: TapRow | null): void {
     const host = this.#host
-    if (packet.properties.authenticationMethod !== undefined) {
+    const { pass } = connection
+    if (pass === null && packet.properties.authenticationMethod !== undefined) {
       this.#exchanges.begin(connection, packet, size, row)
       return
     }
-    const answer = host.authenticate(
-      host.config,
-      packet,
-      connection.origin,
-      () => connection.ended === null && connection.isOpen,
-    )
+    const answer =
+      pass === null
+        ? host.authenticate(
+            host.config,
+            packet,
+            connection.origin,
+            () => connection.ended === null && connection.isOpen,
+          )
+        : admitGuest(pass, packet)
     const feed = (authentication: Authentication): void => {
       host.feed({ type: 'connect', link: connection.id, packet, authentication, size }, row)
     }

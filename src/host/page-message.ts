@@ -2,6 +2,7 @@
 // Does not know what a message is for.
 import type { PageMessage } from '../transport/messages.ts'
 import { SidePort } from '../transport/side-ports.ts'
+import { isGuestPass } from './guest.ts'
 
 /** Null for anything that is no message. */
 export function pageMessage(data: unknown): PageMessage | null {
@@ -15,9 +16,12 @@ export function pageMessage(data: unknown): PageMessage | null {
         ? (message as PageMessage)
         : null
     }
-    case 'link':
+    case 'link': {
+      const isOurs = message.guest === undefined || isGuestPass(message.guest)
+      return isPort(message.port) && isOurs ? (message as PageMessage) : null
+    }
     case 'observe':
-      return message.port instanceof MessagePort || message.port instanceof SidePort ? (message as PageMessage) : null
+      return isPort(message.port) ? (message as PageMessage) : null
     case 'uplink':
       return typeof message.url === 'string' && typeof message.token === 'string' ? (message as PageMessage) : null
     case 'retire':
@@ -28,4 +32,8 @@ export function pageMessage(data: unknown): PageMessage | null {
     default:
       return null
   }
+}
+
+function isPort(value: unknown): boolean {
+  return value instanceof MessagePort || value instanceof SidePort
 }

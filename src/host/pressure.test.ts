@@ -261,7 +261,7 @@ class FakeLink implements Link {
 function bareConnection(id: number): { connection: Connection; link: FakeLink } {
   const link = new FakeLink()
   const origin = { transport: 'scratch', address: '' } as const
-  return { connection: new Connection(id as LinkId, link, origin, 1000, new BufferPool()), link }
+  return { connection: new Connection(id as LinkId, link, origin, null, 1000, new BufferPool()), link }
 }
 
 function barePressure(clock = virtualClock(rigStart)) {

@@ -70,7 +70,7 @@ test('while much waits for the disk nothing is added', () => {
   const fed: Input[] = []
   const id = 1 as LinkId
   const link = { ...silent, backlogBytes: 0, send() {}, close() {}, pause() {}, resume() {} }
-  const connection = new Connection(id, link, { transport: 'scratch', address: '' }, 1000, new BufferPool())
+  const connection = new Connection(id, link, { transport: 'scratch', address: '' }, null, 1000, new BufferPool())
   const clock = virtualClock()
   const host = {
     isFull: true,

@@ -166,7 +166,9 @@ class WorkerReception implements Reception {
       return
     }
     const link = portLink(visit.port)
-    host.accept(link, { transport: 'tab', address: page.address ?? '' })
+    const { guest = null } = visit
+    if (guest === null) host.accept(link, { transport: 'tab', address: page.address ?? '' })
+    else host.accept(link, { transport: 'webrtc', address: guest.address }, guest)
     page.links.add(link)
     const { onClose } = link
     link.onClose = (cause) => {

@@ -8,6 +8,7 @@ import type { ObserverRequest, Queries, View } from '../core/views.ts'
 import type { ReasonCode } from '../protocol/reason.ts'
 import { isTopicFilter } from '../protocol/topic.ts'
 import { readCommand, readFilter } from './gate-requests.ts'
+import { areRules } from './guest.ts'
 import { topicReaders } from './topic-requests.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -108,6 +109,12 @@ function readAction(data: unknown): AdminAction | null {
       return typeof clientId === 'string' ? { type, clientId } : null
     case 'clear-retained':
       return Array.isArray(topics) && topics.every((topic) => typeof topic === 'string') ? { type, topics } : null
+    case 'identify': {
+      const { username, rules } = data
+      return typeof clientId === 'string' && typeof username === 'string' && areRules(rules)
+        ? { type, clientId, username, rules }
+        : null
+    }
     case 'clear-matching':
       return typeof data.filter === 'string' && isTopicFilter(data.filter) ? { type, filter: data.filter } : null
     case 'end-sessions':

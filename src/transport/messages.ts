@@ -31,6 +31,27 @@ export interface GatewayInfo {
   readonly websocket: string | null
 }
 
+/** What a guest may do, as the page that let it in says. The guest itself has no say in it. */
+export interface GuestPass {
+  /** The only client identifier that this link may use. */
+  readonly clientId: string
+  readonly username: string
+  /** For people: by which way the guest comes. */
+  readonly address: string
+  /** Access rules, the first that covers a topic decides. */
+  readonly rules: readonly PassRule[]
+  /** What it may publish; 0 is no limit. */
+  readonly messagesPerSecond: number
+  readonly bytesPerSecond: number
+}
+
+export interface PassRule {
+  readonly effect: 'allow' | 'deny'
+  readonly action: 'publish' | 'subscribe' | 'receive' | 'all'
+  /** A topic filter. */
+  readonly topic: string
+}
+
 /** A page to the worker, over the SharedWorker's own port, or the main one of a SideHub. */
 export type PageMessage =
   /** First word. `build` is in seconds since the epoch. `lock` is held while the page lives; null where there are none. */
@@ -41,8 +62,8 @@ export type PageMessage =
       readonly lock: string | null
       readonly address: string
     }
-  /** A new MQTT link over the port that comes along. */
-  | { readonly type: 'link'; readonly port: MessagePort | SidePort }
+  /** A new MQTT link over the port that comes along: the page's own, or a guest's that it lets in. */
+  | { readonly type: 'link'; readonly port: MessagePort | SidePort; readonly guest?: GuestPass }
   /** A panel, over the port that comes along. */
   | { readonly type: 'observe'; readonly port: MessagePort | SidePort }
   /** Join the gateway that served this page. */
