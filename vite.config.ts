@@ -48,7 +48,8 @@ function browser(
 
 /** Packages stay outside: npm installs them next to it. */
 function node(outDir: string, input: string, fileName: string): EnvironmentOptions {
-  const packages = Object.keys({ ...dependencies, ...devDependencies })
+  // The QR code of the terminal is the one package that is only there to build, and so goes inside.
+  const packages = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => name !== 'uqr')
   return {
     consumer: 'server',
     resolve: { external: packages },

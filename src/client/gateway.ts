@@ -31,6 +31,7 @@ async function gatewayInfo(): Promise<GatewayInfo | null> {
     // No server now, or a page that is not JSON: then there is no gateway either.
     return null
   }
-  const { url, token, config = null, tcp = null, websocket = null } = found
-  return typeof url === 'string' && typeof token === 'string' ? { url, token, config, tcp, websocket } : null
+  const { url, token, config = null, tcp = null, websocket = null, rooms = null, lan = [] } = found
+  if (typeof url !== 'string' || typeof token !== 'string') return null
+  return { url, token, config, tcp, websocket, rooms, lan }
 }

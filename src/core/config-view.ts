@@ -17,7 +17,7 @@ export interface ConfigView {
   readonly revision: number
   /** What was wrong with the last change that was asked for, which then changed nothing; or why it is not kept. */
   readonly problems: readonly string[]
-  readonly allowAnonymous: boolean
+  readonly allowAnonymous: boolean | 'local'
   /** Names, and how each can be proved. */
   readonly users: readonly { readonly name: string; readonly ways: readonly (keyof UserConfig)[] }[]
   readonly access: readonly AccessRule[]

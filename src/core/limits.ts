@@ -173,7 +173,8 @@ export interface ScramCredentials {
 }
 
 export interface BrokerConfig {
-  readonly allowAnonymous: boolean
+  /** Whether a client without a user name is let in; `local`: one of this machine is. */
+  readonly allowAnonymous: boolean | 'local'
   readonly users: Readonly<Record<string, UserConfig>>
   readonly access: readonly AccessRule[]
   readonly limits: Limits

@@ -7,6 +7,7 @@ import { NoBrowserError } from './browser.ts'
 import { ConfigError, defaultGatewayConfig, type GatewayConfig, parseConfig } from './config.ts'
 import { hasDesktop, openOnDesktop } from './desktop.ts'
 import { type Gateway, startGateway } from './gateway.ts'
+import { lanText } from './lan.ts'
 import { StartError } from './listeners.ts'
 import { createLog, type Log } from './log.ts'
 import { helpText, type Options, parseOptions, UsageError } from './options.ts'
@@ -53,6 +54,7 @@ async function announce(gateway: Gateway, options: Options, log: Log): Promise<v
   const waits = !options.embedded && !options.headless
   if (!waits) await gateway.hosted
   process.stdout.write(`mqtab ready: ${tcp} ${websocket} ${page}\n`)
+  if (options.lan) process.stdout.write(lanText(gateway.addresses, gateway.credentials))
   if (!waits) return
   process.stdout.write(`Open ${page} in a browser and leave it open: the broker lives in that page.\n`)
   if (options.open ?? hasDesktop()) {

@@ -1,16 +1,20 @@
 // Puts the parts together: listeners, and behind them the tunnel to a page, a headless page, or an embedded host.
 // Does not know the command line or signals; cli.ts does.
 import { createServer, type Socket } from 'node:net'
+import type { BrokerConfig } from '../core/limits.ts'
 import type { Origin } from '../core/outcome.ts'
 import type { Link } from '../transport/link.ts'
 import { defaultGatewayConfig, type GatewayConfig } from './config.ts'
 import { createEmbeddedHost } from './embedded.ts'
 import { createToken } from './guard.ts'
 import { type Headless, openHeadless } from './headless.ts'
+import { lanAddresses, withCredentials } from './lan.ts'
 import { addressesToBind, type Binding, bind, StartError } from './listeners.ts'
 import type { Log } from './log.ts'
 import { pageFiles } from './page-files.ts'
 import { withoutPlainText } from './passwords.ts'
+import { Rooms } from './rooms.ts'
+import { createRoomsDoor } from './rooms-door.ts'
 import { createGate, formatAddress, type Gate } from './server.ts'
 import { tcpLink } from './tcp-link.ts'
 import { Tunnel } from './tunnel.ts'
@@ -19,6 +23,8 @@ export interface GatewayOptions {
   readonly port: number
   readonly tcp: number
   readonly host: string | null
+  /** Others on the network may come, with credentials. */
+  readonly lan?: boolean
   readonly mode: 'page' | 'headless' | 'embedded'
   readonly profile: string | null
   readonly config: GatewayConfig
@@ -30,7 +36,15 @@ export interface GatewayOptions {
 }
 
 export interface Gateway {
-  readonly addresses: { readonly tcp: string; readonly websocket: string; readonly page: string }
+  readonly addresses: {
+    readonly tcp: string
+    readonly websocket: string
+    readonly page: string
+    /** Of the page, for others on the network. */
+    readonly lan: readonly string[]
+  }
+  /** What MQTT clients of other machines need; null where there are none, or where the configuration names users. */
+  readonly credentials: { readonly username: string; readonly password: string } | null
   /** Resolves when clients are served; with a page that a person opens, when one was opened. */
   readonly hosted: Promise<void>
   /** Ends everything in good order. */
@@ -54,11 +68,15 @@ const reviveMillis = 20_000
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let pageUrl = ''
   let tcpPort = 0
-  const inside = options.mode === 'embedded' ? embedded(options) : tunnelled(options, () => pageUrl)
+  let lan: readonly string[] = []
+  const { broker: configured, credentials } = withCredentials(options.config.broker, options.lan === true)
+  const inside = options.mode === 'embedded' ? embedded(options, configured) : tunnelled(options, () => pageUrl)
   const { tunnel } = inside
   // Passwords in plain text stay in this process.
-  const isDemanded = options.config !== defaultGatewayConfig
-  const broker = tunnel && isDemanded ? await withoutPlainText(options.config.broker) : null
+  const isDemanded = configured !== defaultGatewayConfig.broker
+  const broker = tunnel && isDemanded ? await withoutPlainText(configured) : null
+  const token = createToken()
+  const { allowedOrigins } = options.config
   const sockets = new Set<Socket>()
   const known = (socket: Socket) => {
     sockets.add(socket)
@@ -68,15 +86,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log: options.log,
     files: pageFiles(options.pageFolder),
     ownName: options.host,
-    allowedOrigins: options.config.allowedOrigins,
+    allowedOrigins,
     broker,
     onSocket: known,
     accept: (link, origin) => inside.accept(link, origin),
     uplinks: tunnel && {
-      token: createToken(),
+      token,
       tcpPort: () => tcpPort,
       onFetched: () => tunnel.expectPage(),
       join: (carrier, address) => tunnel.join(carrier, address),
+      rooms: createRoomsDoor(new Rooms(options.log), token, allowedOrigins),
+      lan: () => lan,
     },
   })
   let http: Binding | null = null
@@ -92,9 +112,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     for (const socket of sockets) socket.destroy()
   }
   try {
-    const addresses = addressesToBind(options.host)
+    const addresses = addressesToBind(options.lan ? '0.0.0.0' : options.host)
     http = await bindHttp(options, gate, addresses)
     pageUrl = `http://localhost:${http.port}/`
+    if (options.lan) lan = lanAddresses(http.port)
     tcp = await bindTcp(options, addresses, known, inside)
     tcpPort = tcp.port
     if (options.mode === 'headless') {
@@ -107,7 +128,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     throw error
   }
   const websocket = `ws://localhost:${http.port}/mqtt`
-  return { addresses: { tcp: `mqtt://localhost:${tcp.port}`, websocket, page: pageUrl }, hosted: inside.hosted, close }
+  const addresses = { tcp: `mqtt://localhost:${tcp.port}`, websocket, page: pageUrl, lan }
+  return { addresses, credentials, hosted: inside.hosted, close }
 }
 
 async function bindHttp(options: GatewayOptions, gate: Gate, addresses: readonly string[]): Promise<Binding> {
@@ -149,8 +171,8 @@ function bindTcp(
   return bind({ purpose: 'MQTT over TCP', port: options.tcp, flag: '--tcp', addresses, make })
 }
 
-function embedded(options: GatewayOptions): Inside {
-  const host = createEmbeddedHost(options.config.broker, options.log, options.onCrash)
+function embedded(options: GatewayOptions, config: BrokerConfig): Inside {
+  const host = createEmbeddedHost(config, options.log, options.onCrash)
   return {
     accept: (link, origin) => void host.accept(link, origin),
     tunnel: null,

@@ -12,6 +12,8 @@ export interface Options {
   readonly tcp: number
   /** Null is loopback alone, IPv4 and IPv6. */
   readonly host: string | null
+  /** Others on the network may come. */
+  readonly lan: boolean
   /** Null: open a browser if a desktop is there. */
   readonly open: boolean | null
   readonly headless: boolean
@@ -34,6 +36,7 @@ const flags = {
   port: { type: 'string' },
   tcp: { type: 'string' },
   host: { type: 'string' },
+  lan: { type: 'boolean' },
   open: { type: 'boolean' },
   'no-open': { type: 'boolean' },
   headless: { type: 'boolean' },
@@ -56,6 +59,8 @@ Serves the page that is the broker, and carries MQTT clients to it: over TCP, an
   --port N         HTTP and MQTT over WebSocket (default 8083; 0 takes any free port)
   --tcp N          MQTT over TCP (default 1883; 0 takes any free port)
   --host ADDR      also listen on this address, for example 0.0.0.0 (default: this machine alone)
+  --lan            let others on the network come: guests by an invitation, MQTT clients with a password;
+                   prints addresses, user name and password, and a QR code
   --open           open the page in a browser (default where there is a desktop); --no-open does not
   --headless       run the page in a browser without a window
   --profile DIR    with --headless: where the browser keeps what the broker remembers
@@ -77,6 +82,7 @@ export function parseOptions(argv: readonly string[]): Options {
   if (values.headless && values.embedded) throw new UsageError('--headless and --embedded exclude each other.')
   if (values.profile !== undefined && !values.headless) throw new UsageError('--profile goes with --headless.')
   if (values.headless && values.open) throw new UsageError('--headless and --open exclude each other.')
+  if (values.lan && values.host !== undefined) throw new UsageError('--lan and --host exclude each other.')
   if (values.scram && !values['hash-password']) throw new UsageError('--scram goes with --hash-password.')
   const level = values['log-level'] ?? 'info'
   if (!logLevels.includes(level as LogLevel)) {
@@ -86,6 +92,7 @@ export function parseOptions(argv: readonly string[]): Options {
     port: port('--port', values.port, 8083),
     tcp: port('--tcp', values.tcp, 1883),
     host: host(values.host),
+    lan: values.lan ?? false,
     open: values.open ? true : values['no-open'] || values.headless || values.embedded ? false : null,
     headless: values.headless ?? false,
     profile: text('--profile', values.profile),

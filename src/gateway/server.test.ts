@@ -13,6 +13,8 @@ import type { Origin } from '../core/outcome.ts'
 import type { Link } from '../transport/link.ts'
 import { type Binding, bind, StartError } from './listeners.ts'
 import { pageFiles } from './page-files.ts'
+import { Rooms } from './rooms.ts'
+import { createRoomsDoor } from './rooms-door.ts'
 import { createGate, type Gate } from './server.ts'
 
 const token = 'the-token'
@@ -51,6 +53,8 @@ beforeAll(async () => {
         fetched += 1
       },
       join: (link, address) => joined.push({ link, address }),
+      rooms: createRoomsDoor(new Rooms(() => {}), token, ['https://allowed.example']),
+      lan: () => ['http://192.168.1.5:8083/'],
     },
   })
   const options = { purpose: 'a test', port: 0, flag: '--port', addresses: ['127.0.0.1'] }
@@ -166,6 +170,8 @@ describe('gateway.json', () => {
     expect(headers['access-control-allow-origin']).toBe(undefined)
     const host = `localhost:${binding.port}`
     expect(JSON.parse(body)).toEqual({
+      rooms: `ws://${host}/rooms`,
+      lan: ['http://192.168.1.5:8083/'],
       url: `ws://${host}/uplink`,
       token,
       tcp: 'localhost:1883',
@@ -278,6 +284,40 @@ describe('MQTT over WebSocket', () => {
       await once(socket, 'close')
     }
     expect((await get('/')).status).toBe(200)
+  })
+})
+
+describe('rooms', () => {
+  const ours = ['mqtab.rooms.1', `mqtab.token.${token}`]
+  const open = JSON.stringify({ type: 'open', room: 'aaaaaaaaaaa', key: 'k'.repeat(22) })
+  /** The first note, or the close code. */
+  async function word(protocols: string[], first: string): Promise<unknown> {
+    const { socket } = await dial('/rooms', protocols)
+    socket.send(first)
+    const answer = await new Promise((resolve) => {
+      socket.on('message', (data) => resolve(JSON.parse(String(data))))
+      socket.on('close', resolve)
+    })
+    socket.terminate()
+    return answer
+  }
+
+  test('a page of ours opens one, and others may join it', async () => {
+    expect(await word(ours, open)).toEqual({ type: 'opened' })
+    const join = JSON.stringify({ type: 'join', room: 'aaaaaaaaaaa' })
+    expect(await word(ours.slice(0, 1), join)).toEqual({ type: 'host', here: false })
+  })
+
+  test('nobody opens one without the token, or with another', async () => {
+    expect(await word(ours.slice(0, 1), open)).toBe(4429)
+    expect(await word(['mqtab.rooms.1', 'mqtab.token.other'], open)).toBe(4429)
+  })
+
+  test('pages of other sites, other protocols and messages that are too long are turned away', async () => {
+    expect((await dial('/rooms', ours, { origin: 'https://evil.example' })).result).toBe('403')
+    expect((await dial('/rooms', ['mqtt'])).result).toBe('400')
+    expect((await get('/rooms')).status).toBe(426)
+    expect(await word(ours, 'x'.repeat(100_000))).toBe(1009)
   })
 })
 

@@ -12,6 +12,7 @@ import { tokenProtocol, tokenRefused, uplinkProtocol } from '../transport/uplink
 import { hostName, isLocal, isProxied, isSameOrigin, mayConnect, namesUs, sameToken } from './guard.ts'
 import { createSeldomLog, type Log } from './log.ts'
 import { answer, commonHeaders, type PageFiles } from './page-files.ts'
+import type { RoomsDoor } from './rooms-door.ts'
 
 export interface ServerOptions {
   readonly log: Log
@@ -33,6 +34,10 @@ export interface ServerOptions {
     /** Someone fetched what a hosting page needs. */
     readonly onFetched: () => void
     readonly join: (carrier: Link, address: string) => void
+    /** Where peers meet. */
+    readonly rooms: RoomsDoor
+    /** Addresses of the page for others on the network; empty where nobody else can reach it. */
+    readonly lan: () => readonly string[]
   } | null
 }
 
@@ -82,6 +87,7 @@ export function createGate(options: ServerOptions): Gate {
     },
     close: () => {
       for (const client of [...mqtt.clients, ...uplink.clients]) client.terminate()
+      options.uplinks?.rooms.close()
     },
   }
 }
@@ -109,7 +115,7 @@ async function handle(
     gatewayJson(options, refuse, request, response)
     return
   }
-  if (path === '/mqtt' || path === '/uplink') {
+  if (path === '/mqtt' || path === '/uplink' || path === '/rooms') {
     response.setHeader('Upgrade', 'websocket')
     answer(response, 426, 'This address speaks WebSocket.\n')
     return
@@ -147,6 +153,8 @@ function gatewayJson(options: ServerOptions, refuse: Refuse, request: IncomingMe
       token: uplinks.token,
       tcp: `localhost:${uplinks.tcpPort()}`,
       websocket: `ws://${host}/mqtt`,
+      rooms: `ws://${host}/rooms`,
+      lan: uplinks.lan(),
       config: options.broker,
     }),
   )
@@ -178,6 +186,8 @@ function upgrade(doors: Doors, request: IncomingMessage, socket: Duplex, head: B
     upgradeMqtt(doors, request, socket, head, deny)
   } else if (path === '/uplink' && options.uplinks) {
     upgradeUplink(doors, request, socket, head, deny)
+  } else if (path === '/rooms' && options.uplinks) {
+    options.uplinks.rooms.upgrade(request, socket, head, deny)
   } else {
     deny('404 Not Found', `MQTT over WebSocket is at /mqtt, not at ${shown(path)}`)
   }

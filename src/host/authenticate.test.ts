@@ -31,6 +31,8 @@ function connect(username?: string, password?: string): Connect {
 
 const credentials = new Credentials((count) => new Uint8Array(count))
 
+const origin = { transport: 'tcp', address: '127.0.0.1:4711' } as const
+
 test.each([
   ['right password', withAnn, 'ann', 'sécret', 'ann'],
   ['wrong password', withAnn, 'ann', 'secret', 0x86],
@@ -47,8 +49,21 @@ test.each([
   ['a name nobody can prove', defaultConfig, 'ann', 'sécret', null],
   ['a name, no users, no anonymous', { ...defaultConfig, allowAnonymous: false }, 'ann', 'x', 0x87],
 ] as const)('%s', async (_name, config, username, password, result) => {
-  const answer = await authenticate(credentials, config, connect(username, password))
+  const answer = await authenticate(credentials, config, connect(username, password), origin)
   expect(answer.ok ? answer.username : answer.reason).toBe(result)
+})
+
+test.each([
+  ['tcp', '127.0.0.1:4711', true],
+  ['websocket', '[::1]:4711', true],
+  ['tab', 'http://localhost:8083/', true],
+  ['tcp', '192.168.1.9:4711', false],
+  ['websocket', '[fe80::1]:4711', false],
+  ['websocket', '127.0.0.1.example:4711', false],
+] as const)('where only this machine may be anonymous, %s from %s is let in: %s', async (transport, address, ok) => {
+  const config = { ...withAnn, allowAnonymous: 'local' as const }
+  const answer = await authenticate(credentials, config, connect(undefined, undefined), { transport, address })
+  expect(answer.ok).toBe(ok)
 })
 
 test('equalInConstantTime compares whole arrays', () => {
@@ -64,8 +79,8 @@ test('who comes when too many passwords wait already is told that the broker is 
   const ann = { passwordHash: await hashPassword(new Uint8Array(1), new Uint8Array(16), { ln: 4, r: 8, p: 1 }) }
   const config = { ...defaultConfig, users: { ann } }
   const crowded = new Credentials((count) => new Uint8Array(count), new Lane(1, 0))
-  const first = authenticate(crowded, config, connect('ann', 'one'))
-  expect(await authenticate(crowded, config, connect('ann', 'two'))).toMatchObject({ ok: false, reason: 0x89 })
+  const first = authenticate(crowded, config, connect('ann', 'one'), origin)
+  expect(await authenticate(crowded, config, connect('ann', 'two'), origin)).toMatchObject({ ok: false, reason: 0x89 })
   expect(await first).toMatchObject({ ok: false, reason: 0x86 })
-  expect(await authenticate(crowded, config, connect('ann', 'two'))).toMatchObject({ ok: false, reason: 0x86 })
+  expect(await authenticate(crowded, config, connect('ann', 'two'), origin)).toMatchObject({ ok: false, reason: 0x86 })
 })

@@ -1,7 +1,7 @@
 // Who a CONNECT comes from, by the users and passwords of the configuration. MQTT 5.0 section 5.4.1.
 // Does not know what the client may do once it is let in.
 import type { BrokerConfig } from '../core/limits.ts'
-import type { Authentication } from '../core/outcome.ts'
+import type { Authentication, Origin } from '../core/outcome.ts'
 import type { Connect } from '../protocol/packet.ts'
 import { Reason } from '../protocol/reason.ts'
 import type { Credentials } from './credentials.ts'
@@ -15,11 +15,13 @@ export function authenticate(
   credentials: Credentials,
   config: BrokerConfig,
   packet: Connect,
+  origin: Origin,
   isWanted = () => true,
 ): Authentication | Promise<Authentication> {
   const { username, password } = packet
   if (username === undefined || !credentials.hasUsers(config.users)) {
-    if (config.allowAnonymous) return { ok: true, username: null }
+    if (config.allowAnonymous === true || (config.allowAnonymous === 'local' && isLocal(origin)))
+      return { ok: true, username: null }
     const detail = username === undefined ? 'anonymous clients are not allowed' : 'no users are configured'
     return { ok: false, reason: Reason.notAuthorized, detail }
   }
@@ -33,6 +35,12 @@ export function authenticate(
       throw error
     },
   )
+}
+
+/** A tab of this browser, or a program of this machine: the gateway tells its address. */
+function isLocal({ transport, address }: Origin): boolean {
+  if (transport !== 'tcp' && transport !== 'websocket') return true
+  return /^127\.\d+\.\d+\.\d+:\d+$|^\[::1\]:\d+$/.test(address)
 }
 
 const wrong: Authentication = {

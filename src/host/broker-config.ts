@@ -73,13 +73,18 @@ export const brokerKeys = ['allowAnonymous', 'users', 'access', 'limits', 'share
 /** What is left out has its default; what is wrong is told to `check`. */
 export function readBroker(check: Check, root: Readonly<Record<string, unknown>>): BrokerConfig {
   return {
-    allowAnonymous: check.boolean(root.allowAnonymous, '/allowAnonymous') ?? defaultConfig.allowAnonymous,
+    allowAnonymous: anonymous(check, root.allowAnonymous),
     users: users(check, root.users),
     access: access(check, root.access),
     limits: limits(check, root.limits),
     sharedSubscriptions: strategies(check, root.sharedSubscriptions),
     durability: check.oneOf(root.durability, '/durability', ['relaxed', 'strict'] as const) ?? null,
   }
+}
+
+function anonymous(check: Check, value: unknown): BrokerConfig['allowAnonymous'] {
+  if (value === 'local') return value
+  return check.boolean(value, '/allowAnonymous') ?? defaultConfig.allowAnonymous
 }
 
 function access(check: Check, value: unknown): AccessRule[] {

@@ -77,8 +77,7 @@ export class Engine {
     this.counters = this.state.counters
     this.randomBytes = options.randomBytes ?? ((count) => crypto.getRandomValues(new Uint8Array(count)))
     this.credentials = new Credentials(this.randomBytes)
-    this.authenticate =
-      options.authenticate ?? ((config, packet, _, wanted) => authenticate(this.credentials, config, packet, wanted))
+    this.authenticate = options.authenticate ?? ((...from) => authenticate(this.credentials, ...from))
     this.commits = new Commits(options.store, options.clock.now, {
       durable: (group) => this.soon(() => this.#carryOut(group)),
       held: events.held,

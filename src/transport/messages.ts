@@ -29,6 +29,10 @@ export interface GatewayInfo {
   /** Addresses for people: what an MQTT client outside is told to use. */
   readonly tcp: string | null
   readonly websocket: string | null
+  /** WebSocket address of `/rooms`; null where the gateway is older, or has none. */
+  readonly rooms?: string | null
+  /** Addresses of the page for others on the network. */
+  readonly lan?: readonly string[]
 }
 
 /** What a guest may do, as the page that let it in says. The guest itself has no say in it. */

@@ -16,7 +16,7 @@ export function UsersForm({ config }: { config: ConfigView }) {
       <label class="check">
         <input
           type="checkbox"
-          checked={config.allowAnonymous}
+          checked={config.allowAnonymous !== false}
           onChange={(event) => source().configure({ allowAnonymous: event.currentTarget.checked })}
         />
         {words.anonymous}
