@@ -3,9 +3,12 @@
 import type { Link, LinkClose } from '../transport/link.ts'
 import { type BrokerHandle, openBroker } from './open.ts'
 
+/** Whatever gives links to a broker: the handle on one of this origin, or a peer. */
+export type LinkSource = Pick<BrokerHandle, 'state' | 'onChange' | 'link'>
+
 export interface BrokerSocketOptions {
   /** Name of the broker, `default` unless told, or a handle that is open already and stays so. */
-  readonly broker?: string | BrokerHandle
+  readonly broker?: string | LinkSource
   /** See OpenOptions. */
   readonly workerUrl?: string | URL
   /** See OpenOptions. */
@@ -46,7 +49,7 @@ export class BrokerSocket extends EventTarget {
   readonly url: string
   readonly extensions = ''
   readonly #protocols: readonly string[]
-  readonly #handle: BrokerHandle
+  readonly #handle: LinkSource
   /** Closes the handle if it is this socket's own. */
   readonly #release: () => void
   readonly #handlers = new Map<keyof Events, Handler<never>>()

@@ -46,9 +46,16 @@ export interface ChannelLike {
 
 const leaving = 'mark'
 
-/** An open data channel as a carrier; `release` is called when it has ended, to let go of the connection behind it. */
-export function channelCarrier(channel: ChannelLike, release: () => void = () => {}): Carrier {
-  return new ChannelCarrier(channel, release)
+/**
+ * An open data channel as a carrier. `release` is called when it has ended, to let go of the connection behind it;
+ * `early` is what came over the channel before.
+ */
+export function channelCarrier(
+  channel: ChannelLike,
+  release: () => void = () => {},
+  early: readonly Uint8Array[] = [],
+): Carrier {
+  return new ChannelCarrier(channel, release, early)
 }
 
 class ChannelCarrier implements Carrier {
@@ -56,10 +63,11 @@ class ChannelCarrier implements Carrier {
   readonly #release: () => void
   #listener: CarrierListener | null = null
   /** What came before anybody listened; null is the mark. */
-  #early: (Uint8Array | null)[] = []
+  #early: (Uint8Array | null)[]
   #ended = false
 
-  constructor(channel: ChannelLike, release: () => void) {
+  constructor(channel: ChannelLike, release: () => void, early: readonly Uint8Array[]) {
+    this.#early = [...early]
     this.#channel = channel
     this.#release = release
     channel.binaryType = 'arraybuffer'
