@@ -80,6 +80,8 @@ const outputs = {
   offline: { entry: offlineEntry, outDir: 'dist/page' },
   standalone: { entry: 'src/client/index.ts', outDir: 'dist/page' },
   lib: { entry: 'src/client/index.ts', outDir: 'dist/lib' },
+  standalonePeers: { entry: 'src/client/peers.ts', outDir: 'dist/page' },
+  peers: { entry: 'src/client/peers.ts', outDir: 'dist/lib' },
   gateway: { entry: 'src/gateway/cli.ts', outDir: 'dist/gateway' },
   bench: { entry: 'src/bench/bench.ts', outDir: 'dist/bench' },
   benchPage: { entry: 'src/bench/page-load.ts', outDir: 'dist/bench/page' },
@@ -100,6 +102,8 @@ const environments: Record<Exclude<keyof typeof outputs, 'client'>, EnvironmentO
     entryFileNames: 'mqtab.js',
   }),
   lib: browser('dist/lib', outputs.lib.entry, { format: 'es', entryFileNames: 'mqtab.js' }, ['mqtt']),
+  standalonePeers: browser('dist/page', outputs.peers.entry, { format: 'es', entryFileNames: 'mqtab-peers.js' }),
+  peers: browser('dist/lib', outputs.peers.entry, { format: 'es', entryFileNames: 'mqtab-peers.js' }, ['mqtt']),
   gateway: node('dist/gateway', outputs.gateway.entry, 'cli.js'),
   bench: node('dist/bench', outputs.bench.entry, 'bench.js'),
   benchPage: browser('dist/bench/page', outputs.benchPage.entry, { format: 'iife', entryFileNames: 'page-load.js' }),
@@ -122,10 +126,11 @@ async function buildApp(builder: ViteBuilder): Promise<void> {
 
 /** Type declarations of the library. Faults in types are `npm run check`'s to report, not the build's. */
 function declarations(): Promise<void> {
+  const entries = `${outputs.lib.entry} ${outputs.peers.entry}`
   const flags = '--ignoreConfig --declaration --emitDeclarationOnly --rootDir src --outDir dist/lib --target ES2023'
   const more = '--module ESNext --moduleResolution bundler --allowImportingTsExtensions --strict --skipLibCheck'
   const types = '--verbatimModuleSyntax --exactOptionalPropertyTypes --types vite/client'
-  const line = `node_modules/typescript/bin/tsc ${outputs.lib.entry} src/build.d.ts ${flags} ${more} ${types}`
+  const line = `node_modules/typescript/bin/tsc ${entries} src/build.d.ts src/client/simple-peer.d.ts ${flags} ${more} ${types}`
   return new Promise((resolve, reject) => {
     const tsc = spawn(process.execPath, line.split(' '), { stdio: 'ignore' })
     tsc.on('error', reject)
@@ -155,7 +160,7 @@ function pageFiles(): string[] {
   return all
     .filter((entry) => entry.isFile())
     .map((entry) => relative('dist/page', join(entry.parentPath, entry.name)))
-    .filter((file) => !file.endsWith('.map') && file !== 'mqtab.js' && file !== basename(offlineFile))
+    .filter((file) => !file.endsWith('.map') && !/^mqtab(-peers)?\.js$/.test(file) && file !== basename(offlineFile))
     .sort()
 }
 
@@ -199,6 +204,7 @@ function printSizes(): void {
   console.log(`worker              ${said(kilobytes([`dist/page/${workerFile}`]))}`)
   const whole = said(kilobytes(['dist/page/mqtab.js']))
   console.log(`library             ${said(kilobytes(['dist/lib/mqtab.js']))} (${whole} with MQTT.js)`)
+  console.log(`library, peers      ${said(kilobytes(['dist/lib/mqtab-peers.js']))}`)
   if (over.length > 0) throw new Error(`over budget: ${over.join('; ')}`)
 }
 
@@ -280,7 +286,7 @@ export default defineConfig(({ command }) => ({
     reportCompressedSize: false,
     rolldownOptions: { output: { codeSplitting: { groups: [firstRoute] } } },
   },
-  optimizeDeps: { include: ['mqtt', 'mqtt-packet', 'buffer', 'events', 'idb'] },
+  optimizeDeps: { include: ['mqtt', 'mqtt-packet', 'buffer', 'events', 'idb', 'simple-peer/simplepeer.min.js'] },
   ...(command === 'build' && {
     environments,
     builder: { sharedConfigBuild: true, buildApp },

@@ -21,7 +21,7 @@ async function ask(handle: BrokerHandle): Promise<GatewayInfo | null> {
 }
 
 /** What `gateway.json` beside the page says; null where there is none, or it is not ours. */
-async function gatewayInfo(): Promise<GatewayInfo | null> {
+export async function gatewayInfo(): Promise<GatewayInfo | null> {
   let found: Partial<GatewayInfo>
   try {
     const answer = await fetch(new URL('gateway.json', document.baseURI), { cache: 'no-store' })

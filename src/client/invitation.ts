@@ -22,10 +22,10 @@ export type Invitation = RoomInvitation | PairInvitation
 
 /**
  * `nothing`: no code in it. `damaged`: a part is missing or changed. `foreign`: not of mqtab, or of a version that this one
- * cannot read.
+ * cannot read. `expired`: it was good once.
  */
 export class InvitationError extends Error {
-  readonly fault: 'nothing' | 'damaged' | 'foreign'
+  readonly fault: 'nothing' | 'damaged' | 'foreign' | 'expired'
 
   constructor(fault: InvitationError['fault'], message: string) {
     super(message)
