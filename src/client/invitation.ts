@@ -2,6 +2,7 @@
 // Does not know how a room is joined or a connection made.
 import { fromBase64url, toBase64url } from './base64url.ts'
 import { type PairCode, readPairCode } from './pair-code.ts'
+import { secretBytes } from './room-record.ts'
 
 /** To a room of a gateway. The secret stands in the fragment of a link, which is never sent to a server. */
 export interface RoomInvitation {
@@ -32,8 +33,6 @@ export class InvitationError extends Error {
     this.fault = fault
   }
 }
-
-export const secretBytes = 16
 
 /** A link to a room: `page` is the address of the gateway's page. */
 export function roomLink(page: string, room: string, secret: Uint8Array): string {

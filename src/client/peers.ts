@@ -3,7 +3,8 @@
 // biome-ignore lint/performance/noBarrelFile: an entry of the package
 export { HostPeers } from './host-peers.ts'
 export { InvitationError } from './invitation.ts'
-export { type CreatedInvitation, createInvitation, type JoinOptions, join, openPeer } from './join.ts'
+export { type CreatedInvitation, createInvitation } from './invite.ts'
+export { type JoinOptions, join, openPeer } from './join.ts'
 export type { Peer, PeerEnd, PeerOptions, PeerStage } from './peer.ts'
 export type { PeersCommand, PeersOptions, PeersView } from './peers.types.ts'
 export type { GuestView } from './roster.ts'

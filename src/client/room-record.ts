@@ -1,7 +1,6 @@
 // What pages of one broker remember together of their room, so that another page can go on with it: invitation, key to the
 // gateway, members. Does not know who reads it; it never leaves this browser.
 import { fromBase64url, toBase64url } from './base64url.ts'
-import { secretBytes } from './invitation.ts'
 import type { Member } from './roster.ts'
 
 export interface RoomRecord {
@@ -12,6 +11,9 @@ export interface RoomRecord {
   readonly asks: boolean
   readonly members: readonly Member[]
 }
+
+/** Bytes of the secret that all who hold the invitation share. */
+export const secretBytes = 16
 
 /** Seconds without a page after which a room is over: a reload takes less, and nobody wants last week's guests. */
 const lastingSeconds = 120

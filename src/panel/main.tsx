@@ -9,6 +9,7 @@ import { brokerSource } from './broker-source.ts'
 import { watchDemo } from './demo/demo.ts'
 import { watchGates } from './flow/hand.ts'
 import { keepOffline } from './offline/offline.ts'
+import { resumePeers } from './peers/peers-state.ts'
 import { followAddress } from './route.ts'
 import { listenToKeys } from './shell/keys.tsx'
 import { type Source, setSource, source } from './source.ts'
@@ -37,6 +38,7 @@ function HostOnly() {
 const root = document.getElementById('app')!
 const hostOnly = location.hash === '#host'
 setSource(await choose())
+resumePeers()
 if (hostOnly) {
   render(<HostOnly />, root)
 } else {

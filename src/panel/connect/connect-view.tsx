@@ -1,6 +1,5 @@
 // How to reach this broker: from a device or program, from one's own page, from another tab, from right here.
 // Does not know the gateway; its addresses come with the broker view.
-import type { FunctionComponent } from 'preact'
 import { showWorkbench } from '../shell/keys.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon } from '../ui/icons.tsx'
@@ -12,16 +11,14 @@ import { DeviceCard } from './device-card.tsx'
 import { blankPage, ownPage } from './snippets.ts'
 import { connectText as words } from './text.ts'
 
-/** Guests come with a part of their own; a build without it leaves the card out. */
-const peers = Object.values(import.meta.glob<{ PeersCard: FunctionComponent }>('../peers/peers-card.tsx'))[0]
-const PeersCard = peers && lazy(() => peers().then((module) => module.PeersCard))
+const PeersCard = lazy(() => import('../peers/peers-card.tsx').then((module) => module.PeersCard))
 
 export function ConnectView() {
   return (
     <div class={styles.view}>
       <ViewHead title={words.title} />
       <div class={styles.cards}>
-        {PeersCard && <PeersCard />}
+        <PeersCard />
         <DeviceCard />
         <div class={styles.column}>
           <Card icon="code" title={words.page.title}>
