@@ -17,6 +17,8 @@ export interface InPage {
   blocked: boolean
   connections: RTCPeerConnection[]
   sockets: WebSocket[]
+  /** Fingerprints that a test has changed. */
+  altered: number
 }
 declare const tab: InPage
 

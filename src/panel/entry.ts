@@ -9,5 +9,9 @@ addEventListener('hashchange', () => {
   if (/^#join(=|$)/.test(location.hash) !== isGuest) location.reload()
 })
 
-if (isGuest) void import('./guest/guest.tsx')
-else void import('./main.tsx')
+// Two functions: one expression would be joined into one import, with the styles of only one page.
+const pages = {
+  guest: () => import('./guest/guest.tsx'),
+  panel: () => import('./main.tsx'),
+}
+void pages[isGuest ? 'guest' : 'panel']()

@@ -98,7 +98,7 @@ function Say() {
   const [text, setText] = useState('')
   const go = (event: Event) => {
     event.preventDefault()
-    send('say', text === '' ? '👋' : text)
+    send('say', text === '' ? words.hello : text)
     setText('')
   }
   return (
@@ -109,7 +109,7 @@ function Say() {
           class={styles.input}
           autocomplete="off"
           maxLength={500}
-          placeholder="👋"
+          placeholder={words.hello}
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
         />

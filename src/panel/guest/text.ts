@@ -39,6 +39,7 @@ export const guestText = {
   slider: 'Slider',
   say: 'Message',
   send: 'Send',
+  hello: 'Hello',
   muted: 'The host has muted you: you hear, and nothing that you send is taken.',
   hear: 'What I hear',
   silence: 'Nothing yet.',

@@ -35,8 +35,9 @@ export function PeersCard() {
       {!hasRoom && offer === null && <p>{words.why}</p>}
       {hasRoom && <Room view={view} />}
       {offer !== null && <Pair pair={offer.pair} />}
-      {offer === null && <Choices hasRoom={hasRoom} />}
+      {!hasRoom && offer === null && <Choices hasRoom={false} />}
       <Roster />
+      {hasRoom && offer === null && <Choices hasRoom />}
     </section>
   )
 }
