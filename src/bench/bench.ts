@@ -14,6 +14,7 @@ import { type TcpOptions, tcpSection } from './tcp.ts'
 const usage = `npm run bench -- [options]
 
   --short             shorter intervals, one round, for CI
+  --only NAME         only this part: core, channel, panel, tcp; may be repeated
   --only LIST         only these parts: core, tcp, matching, retained, clients, tabs, storage, gateway, panel
   --json              figures as JSON in place of Markdown
   --brokers LIST      of mqtab,aedes,mosquitto,bare (default: the first three, where installed)
@@ -117,6 +118,7 @@ function tcpOptions(settings: Settings, values: Values): TcpOptions {
 const parts: Readonly<Record<string, (settings: Settings, values: Values) => Promise<Section>>> = {
   // Loaded when wanted: the yardsticks' processes start from this file too.
   core: async (settings, values) => (await import('./core-alone.ts')).coreSection(settings, qosLevels(values)),
+  channel: async (settings) => (await import('./channel.ts')).channelSection(settings),
   matching: async (settings) => (await import('./matching.ts')).matchingSection(settings),
   retained: async (settings, values) =>
     (await import('./retained.ts')).retainedSection(settings, process.argv[1]!, pinning(values).broker),
