@@ -85,7 +85,7 @@ const outputs = {
   gateway: { entry: 'src/gateway/cli.ts', outDir: 'dist/gateway' },
   bench: { entry: 'src/bench/bench.ts', outDir: 'dist/bench' },
   benchPage: { entry: 'src/bench/page-load.ts', outDir: 'dist/bench/page' },
-  benchPage: { entry: 'src/bench/channel-page.ts', outDir: 'dist/bench' },
+  benchChannel: { entry: 'src/bench/channel-page.ts', outDir: 'dist/bench' },
 } as const
 
 const environments: Record<Exclude<keyof typeof outputs, 'client'>, EnvironmentOptions> = {
@@ -108,7 +108,7 @@ const environments: Record<Exclude<keyof typeof outputs, 'client'>, EnvironmentO
   gateway: node('dist/gateway', outputs.gateway.entry, 'cli.js'),
   bench: node('dist/bench', outputs.bench.entry, 'bench.js'),
   benchPage: browser('dist/bench/page', outputs.benchPage.entry, { format: 'iife', entryFileNames: 'page-load.js' }),
-  benchPage: browser('dist/bench', outputs.benchPage.entry, {
+  benchChannel: browser('dist/bench', outputs.benchChannel.entry, {
     format: 'iife',
     name: 'channelBench',
     entryFileNames: 'channel-page.js',

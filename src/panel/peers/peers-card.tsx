@@ -19,7 +19,7 @@ import {
   peersView,
   withdrawPair,
 } from './peers-state.ts'
-import { Roster } from './roster.tsx'
+import { Askers, Roster } from './roster.tsx'
 import { peersText as words } from './text.ts'
 
 export function PeersCard() {
@@ -32,6 +32,7 @@ export function PeersCard() {
         <Icon name="connect" size={18} />
         {words.title}
       </h2>
+      <Askers />
       {!hasRoom && offer === null && <p>{words.why}</p>}
       {hasRoom && <Room view={view} />}
       {offer !== null && <Pair pair={offer.pair} />}

@@ -13,7 +13,6 @@ const words = peersText.roster
 export function Roster() {
   const view = peersView.value
   if (view === null || (view.room === 'closed' && view.guests.length === 0)) return null
-  const asking = view.guests.filter(({ state }) => state === 'asking')
   const members = view.guests.filter(({ state }) => state !== 'asking')
   return (
     <div class={styles.roster}>
@@ -21,12 +20,7 @@ export function Roster() {
         {words.title}
         {members.length > 0 && <span class={styles.count}>{words.count(members.length)}</span>}
       </h3>
-      <div role="status" class={styles.askers}>
-        {asking.map((guest) => (
-          <Asker key={guest.clientId} guest={guest} />
-        ))}
-      </div>
-      {members.length === 0 && asking.length === 0 && <p>{words.empty}</p>}
+      {members.length === 0 && <p>{words.empty}</p>}
       {members.length > 0 && (
         <ul class={styles.members}>
           {members.map((guest) => (
@@ -34,6 +28,18 @@ export function Roster() {
           ))}
         </ul>
       )}
+    </div>
+  )
+}
+
+/** Who waits at the door; first of all, for they do wait. */
+export function Askers() {
+  const asking = peersView.value?.guests.filter(({ state }) => state === 'asking') ?? []
+  return (
+    <div role="status" class={styles.askers}>
+      {asking.map((guest) => (
+        <Asker key={guest.clientId} guest={guest} />
+      ))}
     </div>
   )
 }
