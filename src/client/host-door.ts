@@ -5,6 +5,12 @@ import { type GuestNote, type HostNote, readGuestNote } from './peer-notes.ts'
 import { Inside } from './relay.ts'
 import { joinBytes, Opener, Sealer } from './sealed.ts'
 
+interface Keys {
+  readonly sealer: Sealer
+  readonly opener: Opener
+  readonly words: readonly string[]
+}
+
 export interface HostDoorOptions {
   readonly room: string
   readonly secret: Uint8Array
@@ -21,9 +27,12 @@ export class HostDoor {
   /** Empty before the handshake. */
   words: readonly string[] = []
   readonly #options: HostDoorOptions
+  /** Of the last hello; a repeated one is no other. */
+  #hello: Uint8Array = new Uint8Array(0)
   #handshake: HostHandshake | null = null
-  #sealer: Sealer | null = null
-  #opener: Opener | null = null
+  /** Keys that the guest has not used yet: somebody may only have sent old words again. */
+  #next: Keys | null = null
+  #keys: Keys | null = null
 
   constructor(options: HostDoorOptions) {
     this.#options = options
@@ -46,19 +55,21 @@ export class HostDoor {
   }
 
   seal(inside: Uint8Array): void {
-    if (this.#sealer === null) return
-    this.#options.send(joinBytes(Uint8Array.of(Envelope.sealed), this.#sealer.seal(inside)))
+    if (this.#keys === null) return
+    this.#options.send(joinBytes(Uint8Array.of(Envelope.sealed), this.#keys.sealer.seal(inside)))
   }
 
   /** Nothing passes any more. */
   close(): void {
     this.#handshake = null
-    this.#sealer = null
-    this.#opener = null
+    this.#next = null
+    this.#keys = null
   }
 
   #greeted(hello: Uint8Array): void {
+    if (equal(hello, this.#hello)) return
     this.#handshake = new HostHandshake(this.#options.room, this.#options.secret, hello)
+    this.#hello = hello.slice()
     this.#options.send(this.#handshake.answer)
   }
 
@@ -66,13 +77,21 @@ export class HostDoor {
     const keys: PeerKeys | undefined = this.#handshake?.finish(reveal)
     this.#handshake = null
     if (keys === undefined) return
-    this.words = keys.words
-    this.#sealer = new Sealer(keys.hostKey)
-    this.#opener = new Opener(keys.guestKey)
+    const { guestKey, hostKey, words } = keys
+    this.#next = { sealer: new Sealer(hostKey), opener: new Opener(guestKey), words }
   }
 
   #sealed(sealed: Uint8Array): void {
-    const opened = this.#opener?.open(sealed) ?? null
+    let opened = this.#keys?.opener.open(sealed) ?? null
+    if (opened === null && this.#next !== null) {
+      opened = this.#next.opener.open(sealed)
+      // Who sent this has the key: now it is the guest.
+      if (opened !== null) {
+        this.#keys = this.#next
+        this.#next = null
+        this.words = this.#keys.words
+      }
+    }
     // Forged, damaged or sent again by somebody: as if it had not come.
     if (opened === null) return
     const { plain, missed } = opened
@@ -84,6 +103,10 @@ export class HostDoor {
     const note = readGuestNote(parsedJson(plain.subarray(1)))
     if (note !== null) this.#options.onNote(note)
   }
+}
+
+function equal(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, at) => byte === other[at])
 }
 
 /** Null for what is no JSON. */

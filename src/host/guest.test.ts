@@ -65,13 +65,33 @@ describe('a guest', () => {
     ['an authentication method', { clientId: 'guest-1', properties: { authenticationMethod: 'SCRAM-SHA-256' } }, 0x8c],
     ['a will outside its topics', { clientId: 'guest-1', will: will('home/will') }, 0x87],
   ])('is refused with %s, and takes nobody over', async (_, options, reason) => {
-    const broker = rig()
+    // Users who could prove themselves by the method.
+    const broker = rig({ config: { users: { kiwi7: { password: 'his' } } } })
     const teacher = await broker.connected('teacher')
     const client = guest(broker)
     client.sendConnect(options)
     await client.expect({ type: 'connack', reason })
     await client.expectClosed()
     expect(teacher.closed).toBe(null)
+  })
+
+  test('gets nothing that its rules withhold: as it happens, retained, or by a shared subscription', async () => {
+    const broker = rig()
+    const rules = [{ effect: 'deny', action: 'receive', topic: 'class/marks' }, ...pass.rules] as const
+    const [one, other] = [guest(broker, { rules }), guest(broker, { rules, clientId: 'guest-2' })]
+    await one.connect({ clientId: 'guest-1' })
+    await other.connect({ clientId: 'guest-2' })
+    const teacher = await broker.connected('teacher')
+    await other.subscribe('$share/all/class/#', 0)
+    await one.subscribe('class/#', 0)
+    teacher.publish('class/marks', 'secret', { retain: true })
+    teacher.publish('class/open', 'plain')
+    await one.expectPublish('plain')
+    await other.expectPublish('plain')
+    await one.subscribe('class/marks', 0, { packetId: 2 })
+    await one.expectNothing()
+    await teacher.subscribe('class/marks', 0)
+    await teacher.expectPublish('secret')
   })
 
   test('with a will among its topics is let in', async () => {
