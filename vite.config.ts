@@ -78,6 +78,7 @@ const outputs = {
   client: { entry: 'index.html', outDir: 'dist/page' },
   worker: { entry: workerEntry, outDir: 'dist/page' },
   offline: { entry: offlineEntry, outDir: 'dist/page' },
+  guest: { entry: 'src/panel/guest/guest.tsx', outDir: 'dist/page' },
   standalone: { entry: 'src/client/index.ts', outDir: 'dist/page' },
   lib: { entry: 'src/client/index.ts', outDir: 'dist/lib' },
   standalonePeers: { entry: 'src/client/peers.ts', outDir: 'dist/page' },
@@ -97,6 +98,25 @@ const environments: Record<Exclude<keyof typeof outputs, 'client'>, EnvironmentO
     format: 'iife',
     entryFileNames: basename(offlineFile),
   }),
+  // A page of its own, public/join.html: guests load nothing of the panel.
+  guest: {
+    consumer: 'client',
+    build: {
+      outDir: 'dist/page',
+      copyPublicDir: false,
+      sourcemap: true,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input: outputs.guest.entry,
+        output: {
+          format: 'es',
+          entryFileNames: 'guest.js',
+          chunkFileNames: 'assets/guest-[name]-[hash].js',
+          assetFileNames: ({ names }) => (names[0] === 'guest.css' ? 'guest.css' : 'assets/[name]-[hash][extname]'),
+        },
+      },
+    },
+  },
   // For pages of the same origin that have no bundler: MQTT.js is inside.
   standalone: browser('dist/page', outputs.standalone.entry, {
     format: 'es',
@@ -207,6 +227,7 @@ function printSizes(): void {
     const most = (name: string) => (name.endsWith('-pane') ? budget.pane : budget.view)
     for (const { name, size } of sizes) if (size > most(name)) over.push(`${name} has ${said(size)} of ${most(name)}`)
   }
+  console.log(`page for guests     ${said(kilobytes(['dist/page/guest.js', 'dist/page/guest.css']))}`)
   console.log(`worker              ${said(kilobytes([`dist/page/${workerFile}`]))}`)
   const whole = said(kilobytes(['dist/page/mqtab.js']))
   console.log(`library             ${said(kilobytes(['dist/lib/mqtab.js']))} (${whole} with MQTT.js)`)
@@ -267,7 +288,9 @@ const workerFromSource: Plugin = {
   apply: 'serve',
   configureServer(server) {
     server.middlewares.use((request, _response, next) => {
-      if (request.url?.split('?')[0] === `/${workerFile}`) request.url = `/${workerEntry}`
+      const path = request.url?.split('?')[0]
+      if (path === `/${workerFile}`) request.url = `/${workerEntry}`
+      if (path === '/guest.js') request.url = `/${outputs.guest.entry}`
       next()
     })
   },

@@ -84,7 +84,7 @@ export function useInvitation(text: string): void {
   const code = text.replace(/\s+/g, '').replace(/^.*join=/, '')
   const page = /^(https?:\/\/[^#]+)#/.exec(text.replace(/\s+/g, ''))?.[1]
   if (code === '') return
-  if (page === undefined) location.hash = `join=${code}`
+  if (page === undefined || page === location.href.split('#')[0]) location.hash = `join=${code}`
   else location.href = `${page}#join=${code}`
 }
 
