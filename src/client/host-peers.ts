@@ -38,6 +38,8 @@ export class HostPeers {
   #campaigning = false
   #saver: ReturnType<typeof setInterval> | null = null
   #teller: ReturnType<typeof setTimeout> | null = null
+  /** What was last remembered, to tell whether there is news. */
+  #saved = ''
   #closed = false
 
   /** Where pages of this broker have a room already, this one joins them, and takes over when its turn comes. */
@@ -240,6 +242,14 @@ export class HostPeers {
     this.#changed()
   }
 
+  /** What changes with every measure is not remembered. */
+  #saveNews(): void {
+    const news = JSON.stringify([this.#record?.room, this.#record?.asks, this.#roster.members])
+    if (news === this.#saved) return
+    this.#saved = news
+    this.#save()
+  }
+
   #save(): void {
     if (this.#record === null) return
     this.#record = { ...this.#record, members: this.#roster.members }
@@ -265,7 +275,7 @@ export class HostPeers {
   }
 
   #changed(): void {
-    this.#save()
+    this.#saveNews()
     this.#notify()
     if (this.#teller !== null || this.#channel === null) return
     this.#teller = setTimeout(() => {
