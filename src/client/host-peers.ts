@@ -8,7 +8,7 @@ import { defaultRules } from './guest-rules.ts'
 import { roomLink } from './invitation.ts'
 import { type Observer, observe } from './observer.ts'
 import type { BrokerHandle } from './open.ts'
-import { PairHost } from './pair.ts'
+import { listenForAnswers, PairHost } from './pair.ts'
 import type { PeersCommand, PeersOptions, PeersView, PeersWord } from './peers.types.ts'
 import { RoomHost } from './room-host.ts'
 import { loadRecord, newRecord, onRecord, type RoomRecord, saveRecord } from './room-record.ts'
@@ -50,6 +50,7 @@ export class HostPeers {
     this.#roster = this.#newRoster()
     this.#channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`mqtab:peers:${handle.name}`)
     this.#channel?.addEventListener('message', ({ data }: MessageEvent<PeersWord>) => this.#heard(data))
+    this.#stops.push(listenForAnswers(() => this.#pairs))
     this.#stops.push(onRecord(handle.name, () => this.#recordChanged()))
     if (loadRecord(handle.name) !== null) this.#campaign()
     this.#channel?.postMessage({ type: 'look' } satisfies PeersWord)

@@ -3,7 +3,7 @@
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
 import { BrokerSocket } from './broker-socket.ts'
 import { InvitationError, readInvitation } from './invitation.ts'
-import { isExpired, PairGuest } from './pair.ts'
+import { type AnswerWord, answersChannel, isExpired, PairGuest } from './pair.ts'
 import type { Peer, PeerOptions } from './peer.ts'
 import { RoomGuest } from './room-guest.ts'
 
@@ -19,6 +19,36 @@ export function openPeer(invitation: string, options: PeerOptions = {}): Peer {
   }
   if (isExpired(read.code)) throw new InvitationError('expired', 'The invitation is too old: ask for a new one.')
   return new PairGuest(read.code, options)
+}
+
+/** Milliseconds that the page which waits for an answer has to take it. */
+const takeMillis = 2_000
+
+/** Hands an answer to the page of this browser that waits for it. False where none does. */
+export function handOver(code: string): Promise<boolean> {
+  if (typeof BroadcastChannel === 'undefined') return Promise.resolve(false)
+  const channel = new BroadcastChannel(answersChannel)
+  return new Promise((resolve) => {
+    const end = (taken: boolean) => {
+      clearTimeout(timer)
+      channel.close()
+      resolve(taken)
+    }
+    const timer = setTimeout(() => end(false), takeMillis)
+    channel.onmessage = ({ data }: MessageEvent<AnswerWord>) => {
+      if (data.type === 'taken' && data.code === code) end(true)
+    }
+    channel.postMessage({ type: 'answer', code } satisfies AnswerWord)
+  })
+}
+
+/** Whether this is the answer to an invitation, and not one. */
+export function isAnswer(text: string): boolean {
+  try {
+    return readInvitation(text, location.href).kind === 'answer'
+  } catch {
+    return false
+  }
 }
 
 export type JoinOptions = IClientOptions & PeerOptions & { readonly peer?: Peer }

@@ -16,6 +16,34 @@ import { type Attempt, attempt, hasRtc } from './rtc.ts'
 /** Seconds for which an offer is good: longer than people need, shorter than one forgets about it. */
 export const offerSeconds = 3_600
 
+/** Over this BroadcastChannel an answer that was opened as a link reaches the page that waits for it, in the same browser. */
+export const answersChannel = 'mqtab:answers'
+
+/** An answer on its way, and the word that a page has taken it. */
+export interface AnswerWord {
+  readonly type: 'answer' | 'taken'
+  readonly code: string
+}
+
+/** Gives an answer that was opened as a link in this browser to the offer that it is for, until the function returned is called. */
+export function listenForAnswers(pairs: () => readonly PairHost[]): () => void {
+  if (typeof BroadcastChannel === 'undefined') return () => {}
+  const channel = new BroadcastChannel(answersChannel)
+  channel.onmessage = ({ data: { type, code } }: MessageEvent<AnswerWord>) => {
+    if (type !== 'answer') return
+    for (const pair of pairs()) {
+      try {
+        pair.accept(code, location.href)
+        channel.postMessage({ type: 'taken', code } satisfies AnswerWord)
+        return
+      } catch {
+        // It is another offer's.
+      }
+    }
+  }
+  return () => channel.close()
+}
+
 export interface PairEvents {
   onIntro(way: GuestWay, intro: Extract<GuestNote, { t: 'intro' }>): void
   onStream(way: GuestWay, link: Link): void

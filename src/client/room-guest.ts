@@ -38,6 +38,7 @@ export class RoomGuest extends GuestPeer {
   #pending: Pending | null = null
   #epoch = 0
   #wasIn = false
+  #hostHere = true
   #goneSince = 0
 
   constructor(invitation: RoomInvitation, options: PeerOptions = {}) {
@@ -74,15 +75,23 @@ export class RoomGuest extends GuestPeer {
   /** The session broke: the host begins another. */
   protected override lost(): void {
     this.#tell({ t: 'lost', epoch: this.#epoch })
-    this.become('away', this.#sealer === null ? 'unreachable' : 'lost')
+    this.become('away', this.#whyAway())
+  }
+
+  #whyAway(): PeerEnd {
+    if (!this.#socket.isOpen) return 'unreachable'
+    return this.#hostHere ? 'lost' : 'host-away'
   }
 
   #roomSays(note: FromRoom): void {
     if (note.type !== 'host') return
     this.#goneSince = 0
     this.#endSignals()
+    this.#hostHere = note.here
     if (!note.here) {
+      // Its page may be gone, or only its way to the room.
       if (this.session === null) this.become(this.#wasIn ? 'away' : 'meeting', 'host-away')
+      else this.session.look()
       return
     }
     this.#handshake = new GuestHandshake(this.#invitation.room, this.#invitation.secret)

@@ -164,6 +164,19 @@ describe('moving', () => {
   })
 })
 
+test('what came before anybody listened is there for the owner that comes in the same turn', async () => {
+  const [left, right] = channelPair()
+  const late = channelCarrier(right)
+  left.send(Uint8Array.of(1, 2))
+  await turn()
+  await turn()
+  const link = new ChannelLink(late)
+  const got: number[] = []
+  link.onData = (bytes) => got.push(...bytes)
+  await turn()
+  expect(got).toEqual([1, 2])
+})
+
 test('a text that is no mark ends the link: it is no peer of ours', async () => {
   const { channels, closes, until } = ends()
   channels[0].send('hello')

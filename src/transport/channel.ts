@@ -35,7 +35,9 @@ export class ChannelLink implements Link {
 
   constructor(carrier: Carrier) {
     this.#carrier = carrier
-    this.#listen(carrier)
+    const listen = this.#listen(carrier)
+    // What came early waits until the owner of this link has set its handlers.
+    queueMicrotask(listen)
   }
 
   get backlogBytes(): number {
@@ -79,7 +81,7 @@ export class ChannelLink implements Link {
       return
     }
     const old = this.#carrier
-    this.#listen(to)
+    this.#listen(to)()
     // The old carrier takes all that waits, above its mark too: nothing may overtake it.
     while (this.#outboxBytes > 0) old.send(this.#take(Math.min(this.#outboxBytes, messageBytes)))
     old.mark()
@@ -87,7 +89,8 @@ export class ChannelLink implements Link {
     this.#advance()
   }
 
-  #listen(carrier: Carrier): void {
+  /** Takes a carrier as the next to be read; the function returned begins. */
+  #listen(carrier: Carrier): () => void {
     const incoming: Incoming = { carrier, held: [], left: false }
     this.#incoming.push(incoming)
     const listener: CarrierListener = {
@@ -96,7 +99,7 @@ export class ChannelLink implements Link {
       low: () => this.#flush(),
       closed: () => this.#lost(incoming),
     }
-    carrier.listen(listener)
+    return () => carrier.listen(listener)
   }
 
   #received(incoming: Incoming, bytes: Uint8Array): void {

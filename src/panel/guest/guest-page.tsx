@@ -5,7 +5,7 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { QrCode } from '../ui/qr-code.tsx'
 import styles from './guest.module.css'
 import { GuestCard } from './guest-card.tsx'
-import { again, enter, fault, invitation, keptName, leave, useInvitation, view } from './guest-state.ts'
+import { again, enter, fault, handed, invitation, keptName, leave, useInvitation, view } from './guest-state.ts'
 import { guestText as words } from './text.ts'
 
 export function GuestPage() {
@@ -17,7 +17,17 @@ export function GuestPage() {
         <img src="./favicon.svg" alt="" width="24" height="24" />
         <span>mqtab</span>
       </header>
-      <main class={styles.main}>{wrong !== null ? <NoInvitation /> : current === null ? <Door /> : <Inside />}</main>
+      <main class={styles.main}>
+        {handed.value !== null ? (
+          <Handed />
+        ) : wrong !== null ? (
+          <NoInvitation />
+        ) : current === null ? (
+          <Door />
+        ) : (
+          <Inside />
+        )}
+      </main>
     </div>
   )
 }
@@ -124,7 +134,7 @@ function Answer() {
         <>
           <p>{pair.why}</p>
           <div class={styles.code}>
-            <QrCode text={answer} label={pair.qr} />
+            <QrCode text={answerLink(answer)} label={pair.qr} />
           </div>
           <p class={styles.text} dir="ltr">
             {answer}
@@ -133,6 +143,20 @@ function Answer() {
           <CheckWords />
         </>
       )}
+    </section>
+  )
+}
+
+/** The host's page is where this one came from. */
+function answerLink(answer: string): string {
+  return `${new URL('.', location.href).href}#join=${answer}`
+}
+
+function Handed() {
+  return (
+    <section class={styles.card}>
+      <h1>{words.handed.title}</h1>
+      <p role="status">{words.handed[handed.value ?? 'asking']}</p>
     </section>
   )
 }

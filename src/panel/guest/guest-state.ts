@@ -33,6 +33,8 @@ export interface GuestView {
 export const invitation = signal(fragment())
 export const view = signal<GuestView | null>(null)
 export const fault = signal<InvitationError['fault'] | null>(null)
+/** Whether an answer that was opened here has reached the page that waits for it; null where it is no answer. */
+export const handed = signal<'asking' | 'taken' | 'nobody' | null>(null)
 export const heard = signal<readonly Heard[]>([])
 /** Messages that waited while this page was away; null before it has come back for the first time. */
 export const waited = signal<number | null>(null)
@@ -65,8 +67,17 @@ export function resumeGuest(): void {
   addEventListener('online', wake)
   addEventListener('pageshow', wake)
   check()
+  if (invitation.value.startsWith('~')) void carryAnswer()
   // A reload is the same guest: it does not ask for the name again.
   if (fault.value === null && kept(joinedPlace) === invitation.value && invitation.value !== '') void enter(keptName())
+}
+
+/** An answer belongs to the page that made the invitation: it may be open in this very browser. */
+async function carryAnswer(): Promise<void> {
+  const { handOver, isAnswer } = await runtime
+  if (!isAnswer(invitation.value)) return
+  handed.value = 'asking'
+  handed.value = (await handOver(invitation.value)) ? 'taken' : 'nobody'
 }
 
 /** Says at once what is wrong with an invitation, before anybody has typed a name. */

@@ -21,6 +21,13 @@ export const guestText = {
     copy: 'the answer',
     making: 'Making the answer…',
   },
+  handed: {
+    title: 'An answer',
+    asking: 'Looking for the page that waits for this answer…',
+    taken: 'It has reached the page that invited. You may close this one.',
+    nobody:
+      'This is the answer to an invitation, and no page in this browser waits for it. Copy its address, and paste it where the invitation was made.',
+  },
   stages: {
     meeting: 'Looking for the host…',
     asking: 'Waiting for the host to let you in…',
