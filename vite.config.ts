@@ -180,13 +180,18 @@ async function nameFiles(): Promise<void> {
   await writeFile(offlineFile, named)
 }
 
-/** What a visit without a network needs: all of the page, but not the library for other pages. */
+/** What a visit without a network needs: all of the page, but not the library for other pages, nor the page for guests. */
 function pageFiles(): string[] {
   const all = readdirSync('dist/page', { recursive: true, withFileTypes: true })
   return all
     .filter((entry) => entry.isFile())
     .map((entry) => relative('dist/page', join(entry.parentPath, entry.name)))
-    .filter((file) => !file.endsWith('.map') && !/^mqtab(-peers)?\.js$/.test(file) && file !== basename(offlineFile))
+    .filter(
+      (file) =>
+        !file.endsWith('.map') &&
+        !/^(mqtab(-peers)?\.js|join\.html|guest\.\w+|assets\/guest-.*)$/.test(file) &&
+        file !== basename(offlineFile),
+    )
     .sort()
 }
 

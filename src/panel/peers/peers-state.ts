@@ -5,7 +5,7 @@ import type { HostPeers } from '../../client/host-peers.ts'
 import { openBroker } from '../../client/open.ts'
 import type { PairHost } from '../../client/pair.ts'
 import type { PeersCommand, PeersView } from '../../client/peers.types.ts'
-import { loadRecord, onRecord } from '../../client/room-record.ts'
+import { loadRecord } from '../../client/room-record.ts'
 
 const brokerName = 'default'
 
@@ -17,14 +17,9 @@ export const peersFault = signal<'no-gateway' | 'no-broker' | null>(null)
 
 let peers: Promise<HostPeers> | null = null
 
-/** Takes part in the room of this broker, where another page has one, now or later. */
-export function resumePeers(): void {
-  if (typeof SharedWorker === 'undefined') return
-  const look = () => {
-    if (loadRecord(brokerName) !== null) hostPeers().catch(() => {})
-  }
-  onRecord(brokerName, look)
-  look()
+/** Takes part in the room of this broker, if there still is one. */
+export function takePart(): void {
+  if (loadRecord(brokerName) !== null) hostPeers().catch(() => {})
 }
 
 export async function openRoom(): Promise<void> {
