@@ -263,7 +263,7 @@ test('rules are added, tried and moved, and a user must log in', async ({ page, 
 
 async function connectBenchAs(page: Page, password: string, said: RegExp): Promise<void> {
   const dock = bench(page)
-  const toggle = dock.getByRole('button', { name: 'Workbench' })
+  const toggle = dock.getByRole('button', { name: 'Workbench' }).first()
   if ((await toggle.getAttribute('aria-expanded')) === 'false') {
     await toggle.click()
     await dock.getByText('User name and password').click()

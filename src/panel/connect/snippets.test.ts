@@ -42,5 +42,7 @@ test('the flow for Node-RED is JSON, and no device is told localhost', () => {
 test('the blank page takes the library from the folder of this page', () => {
   const page = blankPage('http://localhost:8083/a/index.html', 'Title', 'Heading')
   expect(page).toContain("from 'http://localhost:8083/a/mqtab.js'")
+  // The worker is looked for beside the page: a page made of a blob has no folder of its own.
+  expect(page).toContain('<base href="http://localhost:8083/a/">')
   expect(page).toContain('<title>Title</title>')
 })

@@ -237,6 +237,7 @@ export function blankPage(folder: string, title: string, heading: string): strin
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
+<base href="${new URL('.', folder).href}">
 <meta name="viewport" content="width=device-width">
 <title>${title}</title>
 <style>:root { color-scheme: light dark; font: 16px/1.5 system-ui; } body { max-width: 60ch; margin: 40px auto; padding: 0 16px; }</style>

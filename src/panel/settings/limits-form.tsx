@@ -42,7 +42,9 @@ export function LimitsForm({ config }: { config: ConfigView }) {
       </div>
       {limitGroups.map(([group, keys]) => (
         <fieldset key={group} class={styles.group} disabled={isFixed}>
-          <legend>{words.groups[group]}</legend>
+          <legend>
+            <h2>{words.groups[group]}</h2>
+          </legend>
           {keys
             .filter((key) => key in rules)
             .map((key) => (
