@@ -8,7 +8,6 @@ import { lazy } from '../ui/lazy.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { note } from '../ui/toasts.tsx'
 import { type TopicHistory, useTopic } from './history.ts'
-import { HistoryTab } from './history-tab.tsx'
 import { paneText as words } from './pane-text.ts'
 import { addSeries, numberAt, series } from './plot-store.ts'
 import type { Draft } from './publish-tab.tsx'
@@ -20,6 +19,9 @@ import { ValueTab } from './value-tab.tsx'
 const PublishTab = lazy(() => import('./publish-tab.tsx').then((module) => module.PublishTab))
 const SubscribersTab = lazy(() => import('./subscribers-tab.tsx').then((module) => module.SubscribersTab))
 const Plot = lazy(() => import('./plot.tsx').then((module) => module.Plot))
+const HistoryTab = lazy(() => import('./history-tab.tsx').then((module) => module.HistoryTab))
+const SubscribersTab = lazy(() => import('./subscribers-tab.tsx').then((module) => module.SubscribersTab))
+const PublishTab = lazy(() => import('./publish-tab.tsx').then((module) => module.PublishTab))
 
 const keys = ['value', 'history', 'subscribers', 'plot', 'publish'] as const
 type Key = (typeof keys)[number]
