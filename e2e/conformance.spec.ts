@@ -9,13 +9,15 @@ import { tcpDoor, webSocketDoor } from '../src/testing/conformance/doors.ts'
 import { Broker, type Case, type Door } from '../src/testing/conformance/kit.ts'
 import { type Death, HeadlessGateway, restartingDoor } from './headless.ts'
 import { pageDoor } from './page-links.ts'
-import { endPrograms, type GatewayProcess, startGateway } from './programs.ts'
+import { endPrograms, startGateway } from './programs.ts'
 import { test } from './support.ts'
 
 test.afterEach(endPrograms)
 
 /** A case that takes real time may run beside others; the rest run one by one, so that each has the broker to itself. */
 const atOnce = 16
+/** Every configuration has a broker of its own: while one starts or waits, others are asked. */
+const brokersAtOnce = 4
 
 const all: readonly Case[] = suites.flatMap(([, cases]) => cases)
 /** These need a broker that can be ended and started again with what it kept. */
@@ -49,6 +51,16 @@ async function withConfigFile<T>(config: string, use: (file: string) => Promise<
   } finally {
     await rm(folder, { recursive: true })
   }
+}
+
+/** Calls `use` with every configuration but the default one and its cases, a few at once. */
+async function eachConfig(use: (config: string, cases: readonly Case[]) => Promise<void>): Promise<void> {
+  const groups = [...byConfig()].filter(([config]) => config !== plain)
+  await Promise.all(
+    Array.from({ length: brokersAtOnce }, async () => {
+      for (let group = groups.shift(); group !== undefined; group = groups.shift()) await use(...group)
+    }),
+  )
 }
 
 /** Runs all cases and returns what went wrong, in words. */
@@ -85,14 +97,19 @@ async function runRestarting(headless: HeadlessGateway, death: Death): Promise<s
 
 test('embedded, over TCP', async () => {
   test.setTimeout(240_000)
-  for (const [config, cases] of byConfig()) {
-    await withConfigFile(config, async (file) => {
-      const gateway = await startGateway('--embedded', '--log-level', 'error', '--config', file)
-      expect(await runAll(cases, tcpDoor(gateway.tcp)), config).toEqual([])
-      await gateway.stop()
-    })
-  }
+  await withConfigFile(plain, (file) => runEmbedded(plain, byConfig().get(plain)!, file))
 })
+
+test('embedded, in every configuration', async () => {
+  test.setTimeout(240_000)
+  await eachConfig((config, cases) => withConfigFile(config, (file) => runEmbedded(config, cases, file)))
+})
+
+async function runEmbedded(config: string, cases: readonly Case[], file: string): Promise<void> {
+  const gateway = await startGateway('--embedded', '--log-level', 'error', '--config', file)
+  expect(await runAll(cases, tcpDoor(gateway.tcp)), config).toEqual([])
+  expect(await gateway.stop()).toBe(0)
+}
 
 test('embedded, over WebSocket', async () => {
   test.setTimeout(240_000)
@@ -126,23 +143,19 @@ for (const death of ['stopped', 'killed', 'gateway killed', 'browser killed'] as
   })
 }
 
-test('headless, in every configuration', async () => {
+test('in a page, in every configuration', async ({ context }) => {
   test.setTimeout(240_000)
-  const groups = [...byConfig()].filter(([config]) => config !== plain)
-  // A browser takes a while to start: the next one does while this one serves.
-  const start = (at: number) =>
-    groups[at] && withConfigFile(groups[at][0], (file) => startGateway('--headless', '--config', file))
-  let next = start(0)
-  const ended: Promise<unknown>[] = []
-  for (const [at, [config, cases]] of groups.entries()) {
-    const gateway: GatewayProcess = (await next)!
-    next = start(at + 1)
-    // It is awaited in its turn, unless this one fails.
-    next?.catch(() => {})
-    expect(await runAll(cases, tcpDoor(gateway.tcp)), config).toEqual([])
-    ended.push(gateway.stop())
-  }
-  expect(await Promise.all(ended)).toEqual(groups.map(() => 0))
+  await eachConfig(async (config, cases) => {
+    await withConfigFile(config, async (file) => {
+      const gateway = await startGateway('--log-level', 'error', '--config', file)
+      // What `--headless` opens; in one browser, each gateway's page is an origin of its own.
+      const page = await context.newPage()
+      await page.goto(`${gateway.url}#host`)
+      expect(await runAll(cases, tcpDoor(gateway.tcp)), config).toEqual([])
+      await page.close()
+      expect(await gateway.stop()).toBe(0)
+    })
+  })
 })
 
 test('in a page, over a port', async ({ openTab }) => {
