@@ -23,6 +23,7 @@ export default defineConfig<Browsers>({
       // Root, as in a container, gets no sandbox from Chromium.
       args: ['--host-resolver-rules=MAP plain.test 127.0.0.1', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     },
-    trace: 'retain-on-failure',
+    // A trace of everything would cost more than the tests: `--trace on` makes one of what is looked for.
+    screenshot: 'only-on-failure',
   },
 })
