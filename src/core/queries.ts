@@ -4,6 +4,7 @@ import type { QoS } from '../protocol/packet.ts'
 import { passes } from './client-filter.ts'
 import { overview } from './counters.ts'
 import type { BrokerState, Message, Session } from './state.ts'
+import { childrenOf } from './topic-tree.ts'
 import type { ClientRow, Page, Queries, RetainedView, SessionView, TopicNodeView } from './views.ts'
 
 /** Most rows of one answer. */
@@ -155,20 +156,12 @@ function byName(a: Place, b: Place): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
 }
 
-interface Node<N> {
-  readonly children: ReadonlyMap<string, N>
-}
-
-function descend<N extends Node<N>>(root: N, levels: readonly string[]): N | undefined {
-  let node: N | undefined = root
-  for (const level of levels) node = node?.children.get(level)
-  return node
-}
-
 function childNames(state: BrokerState, levels: readonly string[]): Set<string> {
-  const names = new Set<string>()
-  for (const name of descend(state.retained.root, levels)?.children.keys() ?? []) names.add(name)
-  for (const name of descend(state.tree.root, levels)?.children.keys() ?? []) names.add(name)
+  let kept: RetainedNode | undefined = state.retained.root
+  for (const level of levels) kept = kept?.children.get(level)
+  const names = new Set(kept?.children.keys() ?? [])
+  const node = levels.length === 0 ? state.tree.root : state.tree.find(levels.join('/'))
+  if (node !== undefined) for (const child of childrenOf(node)) names.add(child.level)
   return names
 }
 
@@ -178,7 +171,7 @@ function isPlace(state: BrokerState, topic: string): boolean {
 
 function topicRow(state: BrokerState, place: Place): TopicNodeView {
   const levels = place.path.split('/')
-  const node = descend(state.tree.root, levels)
+  const node = state.tree.find(place.path)
   let subscribers = node?.subscriptions.length ?? 0
   for (const group of node?.groups ?? []) subscribers += group.members.length
   const message = state.retained.get(place.path)

@@ -17,28 +17,83 @@ export interface ShareGroup {
   last: Subscription | null
 }
 
+/** One level of a filter. Among very many filters each look at memory costs, so there are as few as can be. */
 export interface TopicNode {
   readonly level: string
   readonly parent: TopicNode | null
-  children: ReadonlyMap<string, TopicNode>
+  /** The child `+`, and the child `#`. */
+  plus: TopicNode | null
+  hash: TopicNode | null
+  /** The child of any other name, while it is the only one. */
+  only: TopicNode | null
+  /** From two such children on. */
+  named: Map<string, TopicNode> | null
   subscriptions: readonly Subscription[]
   groups: readonly ShareGroup[]
 }
 
-/** Most nodes are leaves without groups: a map and a list of their own would be the larger part of them. */
-const noChildren: ReadonlyMap<string, TopicNode> = new Map()
+/** Most nodes hold one or the other. */
 const noGroups: readonly ShareGroup[] = []
 const noSubscriptions: readonly Subscription[] = []
 
 function makeNode(level: string, parent: TopicNode | null): TopicNode {
-  return { level, parent, children: noChildren, subscriptions: noSubscriptions, groups: noGroups }
+  return {
+    level,
+    parent,
+    plus: null,
+    hash: null,
+    only: null,
+    named: null,
+    subscriptions: noSubscriptions,
+    groups: noGroups,
+  }
+}
+
+/** The child for one level of a filter. */
+export function childOf(node: TopicNode, level: string): TopicNode | null {
+  if (level === '+') return node.plus
+  if (level === '#') return node.hash
+  return namedChild(node, level)
+}
+
+function namedChild(node: TopicNode, level: string): TopicNode | null {
+  const { only } = node
+  if (only !== null) return only.level === level ? only : null
+  return node.named === null ? null : (node.named.get(level) ?? null)
+}
+
+/** Every child, in no order. */
+export function childrenOf(node: TopicNode): TopicNode[] {
+  const { plus, hash, only, named } = node
+  const few = [plus, hash, only].filter((child) => child !== null)
+  return named === null ? few : [...few, ...named.values()]
 }
 
 function addChild(parent: TopicNode, level: string): TopicNode {
   const child = makeNode(level, parent)
-  if (parent.children === noChildren) parent.children = new Map()
-  ;(parent.children as Map<string, TopicNode>).set(level, child)
+  if (level === '+') parent.plus = child
+  else if (level === '#') parent.hash = child
+  else if (parent.named !== null) parent.named.set(level, child)
+  else if (parent.only === null) parent.only = child
+  else {
+    parent.named = new Map([[parent.only.level, parent.only]]).set(level, child)
+    parent.only = null
+  }
   return child
+}
+
+function removeChild(parent: TopicNode, child: TopicNode): void {
+  if (parent.plus === child) parent.plus = null
+  else if (parent.hash === child) parent.hash = null
+  else if (parent.only === child) parent.only = null
+  else if (parent.named !== null) {
+    parent.named.delete(child.level)
+    if (parent.named.size === 0) parent.named = null
+  }
+}
+
+function hasChildren({ plus, hash, only, named }: TopicNode): boolean {
+  return plus !== null || hash !== null || only !== null || named !== null
 }
 
 /** Topics whose matches are remembered. */
@@ -102,10 +157,11 @@ export class TopicTree {
   }
 
   find(filter: string): TopicNode | undefined {
-    let node: TopicNode | undefined = this.root
+    let node = this.root
     for (const level of filter.split('/')) {
-      node = node.children.get(level)
-      if (node === undefined) return undefined
+      const child = childOf(node, level)
+      if (child === null) return undefined
+      node = child
     }
     return node
   }
@@ -126,8 +182,8 @@ export class TopicTree {
     const levels = topic.split('/')
     // A wildcard at the start does not match a topic beginning with $. [MQTT-4.7.2-1]
     if (topic.charCodeAt(0) === 36) {
-      const child = this.root.children.get(levels[0]!)
-      if (child !== undefined) collect(child, levels, 1, found)
+      const child = namedChild(this.root, levels[0]!)
+      if (child !== null) collect(child, levels, 1, found)
     } else {
       collect(this.root, levels, 0, found)
     }
@@ -137,8 +193,8 @@ export class TopicTree {
   #ensure(filter: string): TopicNode {
     let node = this.root
     for (const level of filter.split('/')) {
-      let child = node.children.get(level)
-      if (child === undefined) {
+      let child = childOf(node, level)
+      if (child === null) {
         child = addChild(node, level)
         this.#cache.clear()
       }
@@ -149,13 +205,8 @@ export class TopicTree {
 
   #prune(from: TopicNode): void {
     let node = from
-    while (
-      node.parent !== null &&
-      node.children.size === 0 &&
-      node.subscriptions.length === 0 &&
-      node.groups.length === 0
-    ) {
-      ;(node.parent.children as Map<string, TopicNode>).delete(node.level)
+    while (node.parent !== null && !hasChildren(node) && node.subscriptions.length === 0 && node.groups.length === 0) {
+      removeChild(node.parent, node)
       node = node.parent
       this.#cache.clear()
     }
@@ -168,19 +219,17 @@ function isEmpty(node: TopicNode): boolean {
 
 function collect(node: TopicNode, levels: readonly string[], depth: number, found: TopicNode[]): void {
   // 'a/#' matches 'a/b', and 'a' itself: the parent level is included. [MQTT-4.7.1-2]
-  const hash = node.children.get('#')
-  if (hash !== undefined) found.push(hash)
+  if (node.hash !== null) found.push(node.hash)
   if (depth === levels.length) {
     // Also when it holds nothing now: the cache must stay right when it does.
     found.push(node)
     return
   }
   // 'a/b' matches 'a/b', level by level, character by character. [MQTT-4.7.3-4]
-  const exact = node.children.get(levels[depth]!)
-  if (exact !== undefined) collect(exact, levels, depth + 1, found)
+  const exact = namedChild(node, levels[depth]!)
+  if (exact !== null) collect(exact, levels, depth + 1, found)
   // '+' matches exactly one level, also an empty one: 'a/+' matches 'a/'. [MQTT-4.7.1-3]
-  const plus = node.children.get('+')
-  if (plus !== undefined) collect(plus, levels, depth + 1, found)
+  if (node.plus !== null) collect(node.plus, levels, depth + 1, found)
 }
 
 /** The place where it was, or -1. */
