@@ -167,6 +167,7 @@ async function main(): Promise<void> {
   else if (values.serve === 'aedes') await (await import('./aedes-server.ts')).serveAedes(Number(values.port))
   else if (values.serve === 'bare') (await import('./bare-server.ts')).serveBare(Number(values.port))
   else if (values.serve === 'asked') await (await import('./asked-server.ts')).serveAsked(values.brokers ?? 'mqtab')
+  else if (values.serve === 'pinger') await (await import('./pinger.ts')).servePinger(Number(values.port))
   else if (values.serve === 'memory') {
     const { measureShares } = await import('./memory.ts')
     const shares = await measureShares(Number(values.sessions), 10)
