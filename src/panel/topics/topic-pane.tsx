@@ -16,8 +16,6 @@ import styles from './topic-pane.module.css'
 import { useTopicCounts } from './use-tree.ts'
 import { ValueTab } from './value-tab.tsx'
 
-const PublishTab = lazy(() => import('./publish-tab.tsx').then((module) => module.PublishTab))
-const SubscribersTab = lazy(() => import('./subscribers-tab.tsx').then((module) => module.SubscribersTab))
 const Plot = lazy(() => import('./plot.tsx').then((module) => module.Plot))
 const HistoryTab = lazy(() => import('./history-tab.tsx').then((module) => module.HistoryTab))
 const SubscribersTab = lazy(() => import('./subscribers-tab.tsx').then((module) => module.SubscribersTab))
