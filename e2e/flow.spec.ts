@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Locator, type Page } from '@playwright/test'
 import { endPrograms, ensureMosquitto, Program, startGateway } from './programs.ts'
-import { Tab, test } from './support.ts'
+import { killWorker, Tab, test } from './support.ts'
 
 const axe = readFileSync(join(import.meta.dirname, '../node_modules/axe-core/axe.min.js'), 'utf8')
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -38,6 +38,7 @@ async function audit(page: Page, what: string): Promise<void> {
 test.describe('the first ten seconds', () => {
   test('an empty broker is alive by itself; Space stops it, an arrow steps it, and it goes for good', async ({
     page,
+    context,
     site,
   }) => {
     const began = Date.now()
@@ -59,6 +60,8 @@ test.describe('the first ten seconds', () => {
     await expect(page.getByText('Stop it with Space')).toBeVisible()
     await page.getByRole('button', { name: 'Clear the demo' }).click()
     await expect(page.getByRole('banner').getByText('0 clients')).toBeVisible()
+    // A reload alone leaves the broker as it is, with all that was said.
+    await killWorker(context, page)
     await page.reload()
     await expect(page.getByRole('button', { name: 'Start three pretend clients' })).toBeVisible()
     await expect(page.getByText('Three pretend clients talk')).toHaveCount(0)
