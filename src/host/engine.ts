@@ -30,6 +30,7 @@ export interface EngineEvents {
   /** The disk has no room: what was to be committed waits, and with it all that it promises. */
   held(error: unknown): void
   turned(): void
+  recorded(): void
   /** The disk failed or an assertion broke: nothing has been sent since, and nothing will be. */
   crashed(error: unknown): void
 }
@@ -155,6 +156,7 @@ export class Engine {
     if (outcome.sends.length > 0 || outcome.closes.length > 0 || outcome.writes.length > 0) {
       this.settlement.settle(outcome, row === null ? 0 : row.seq)
     }
+    if (row !== null) this.#events.recorded()
   }
 
   /** Runs a job as a turn of its own: now, or after the turn under way, or when the rows are loaded. */

@@ -234,6 +234,21 @@ test('a flood is recorded in part, at full speed, and it is said how much was le
   expect(packets(await look()).map(({ topic }) => topic)).toEqual(['calm'])
 })
 
+test('a flood that comes in one piece is recorded no further', async () => {
+  const { broker, look } = await watched()
+  const sensor = await broker.connected('sensor')
+  const reader = await broker.connected('reader')
+  await reader.subscribe('t')
+  const before = (await look()).newest
+  // PUBLISH of 'x' to 't', 3,000 of them in one piece.
+  const publish = [0x30, 5, 0, 1, 0x74, 0, 0x78]
+  sensor.send(Uint8Array.from({ length: 3_000 * publish.length }, (_, at) => publish[at % publish.length]!))
+  await settle()
+  const { newest } = await look()
+  expect(newest - before).toBeGreaterThan(600)
+  expect(newest - before).toBeLessThan(610)
+})
+
 test('what passed while nobody looked is said where it is missing', async () => {
   const { broker, observer, look } = await watched()
   const sensor = await broker.connected('sensor')

@@ -59,6 +59,7 @@ class RunningHost implements Host {
     this.#options = options
     this.#engine = new Engine(options, {
       turned: () => this.#turned(),
+      recorded: () => this.#watching.recorded(this.#engine.now),
       held: (error) => this.#storage.held(error),
       crashed: (error) => this.#crashed(error),
     })
@@ -209,7 +210,7 @@ class RunningHost implements Host {
   #turned(): void {
     this.#observers.touched()
     const { now } = this.#engine
-    this.#watching.turned(now)
+    this.#watching.recorded(now)
     this.#storage.turned()
     if (now >= this.#heapDueAt) this.#lookAtHeap(now)
   }

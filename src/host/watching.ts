@@ -50,8 +50,11 @@ export class Watching {
     this.#apply(packets)
   }
 
-  /** A turn has ended: looks whether so much was recorded that it is enough. What is held must all be known. */
-  turned(now: number): void {
+  /**
+   * A packet was recorded and all that it led to at once, or a turn has ended: looks whether so much was recorded that it
+   * is enough. One turn may bring thousands. What is held must all be known.
+   */
+  recorded(now: number): void {
     const { engine, tap } = this.#host
     if (!this.#wants.packets || this.#offAt !== null) return
     if (now >= this.#windowEnd || now < this.#windowEnd - windowMillis) {
