@@ -69,7 +69,23 @@ export function childrenOf(node: TopicNode): TopicNode[] {
   return named === null ? few : [...few, ...named.values()]
 }
 
-function addChild(parent: TopicNode, level: string): TopicNode {
+/** Names of levels that came last: most repeat in very many filters, and each would take its own bytes in every one. */
+const names = new Map<string, string>()
+const mostNames = 4096
+/** An engine may make a longer part of a text a view of it: one name would keep a whole filter in memory. */
+const longestName = 12
+
+function shared(level: string): string {
+  if (level.length > longestName) return level
+  const known = names.get(level)
+  if (known !== undefined) return known
+  if (names.size >= mostNames) names.clear()
+  names.set(level, level)
+  return level
+}
+
+function addChild(parent: TopicNode, name: string): TopicNode {
+  const level = shared(name)
   const child = makeNode(level, parent)
   if (level === '+') parent.plus = child
   else if (level === '#') parent.hash = child
