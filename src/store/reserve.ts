@@ -49,6 +49,8 @@ export class Reserve {
       await Promise.all([...puts, transaction.done])
     } catch (error) {
       if (nameOf(error) !== 'QuotaExceededError' && nameOf(error) !== 'AbortError') throw error
+      // Chromium goes on counting what was aborted until something is committed, and refuses all else: a deletion it lets through.
+      await db.delete('meta', margin)
       this.state = (await isThere(db)) ? 'kept' : 'spent'
       return
     }
