@@ -35,6 +35,8 @@ export class Visitors {
     if (trace.clientId === null) return
     const known = this.#clients.get(trace.clientId)
     const connect = trace.type === 'connected' ? (connection?.connect ?? null) : (known?.connect ?? null)
+    // Told once: what is kept here of the last clients would be kept twice, and with all who are connected.
+    if (connection !== undefined) connection.connect = null
     const visits = [...(known?.visits ?? []).slice(1 - visitsPerClient), visit]
     // Last in the map is last seen.
     this.#clients.delete(trace.clientId)
