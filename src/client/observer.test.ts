@@ -55,24 +55,24 @@ function rig() {
   return rig
 }
 
-const topics = { path: '', offset: 0, limit: 10 }
+const kept = { filter: '', offset: 0, limit: 10 }
 const page = (total: number) => ({ total, rows: [] })
 
 test('it greets, watches, hands results to whom they belong, and stops', async () => {
   const worker = rig()
   const observer = worker.observe()
   const got: number[] = []
-  const stop = observer.watch('topics', topics, ({ total }) => got.push(total))
+  const stop = observer.watch('retained', kept, ({ total }) => got.push(total))
   observer.watch('retained', { offset: 0, limit: 1, filter: '#' }, ({ total }) => got.push(-total))
   await worker.until(() => worker.requests.length === 3)
   expect(worker.requests).toEqual([
     { type: 'hello', version: 2 },
-    { type: 'watch', view: 'topics', id: 1, query: topics },
+    { type: 'watch', view: 'retained', id: 1, query: kept },
     { type: 'watch', view: 'retained', id: 2, query: { offset: 0, limit: 1, filter: '#' } },
   ])
   const changes = [
     { id: 2, view: 'retained', result: page(7) },
-    { id: 1, view: 'topics', result: page(3) },
+    { id: 1, view: 'retained', result: page(3) },
   ] as const
   worker.say({ type: 'frame', frame: 1, changes })
   await worker.until(() => got.length === 2)
@@ -98,7 +98,7 @@ test('a frame is acknowledged once it was painted, not before', async () => {
 test('after a worker died the next one is asked for the same', async () => {
   const worker = rig()
   const observer = worker.observe()
-  observer.watch('topics', topics, () => {})
+  observer.watch('retained', kept, () => {})
   observer.watch('broker', {}, () => {})()
   observer.pace(4)
   observer.control(true)
@@ -114,7 +114,7 @@ test('after a worker died the next one is asked for the same', async () => {
     { type: 'hello', version: 2 },
     { type: 'pace', hertz: 4 },
     { type: 'control', take: true },
-    { type: 'watch', view: 'topics', id: 1, query: topics },
+    { type: 'watch', view: 'retained', id: 1, query: kept },
   ])
 })
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { TopicName } from '../protocol/packet.ts'
 import { defaultConfig } from './limits.ts'
 import { ownInbound } from './own.ts'
-import { brokerCounts, clientsPage, maximumRows, retainedWindow, sessionView, topicsWindow } from './queries.ts'
+import { brokerCounts, clientsPage, maximumRows, retainedWindow, sessionView } from './queries.ts'
 import type { BrokerState, Message } from './state.ts'
 import { createState, makeSession } from './state.ts'
 
@@ -90,36 +90,6 @@ test('a session with long lists shows 500 of each', () => {
   expect(view.inflight).toHaveLength(maximumRows)
   expect(view.inflightIn).toBe(600)
   expect(view.inflight[0]).toEqual({ packetId: 1, state: 'received', message: 0, topic: null, qos: 2 })
-})
-
-test('topics: children by name, with what hangs below them and who subscribes', () => {
-  const state = withRetained('home/b/x', 'home/a', 'home/b', '$SYS/up', '/lead', '/lead/x')
-  const root = topicsWindow(state, { path: '', offset: 0, limit: 10 })
-  expect(root.rows.map((row) => [row.name, row.path, row.children])).toEqual([
-    ['$SYS', '$SYS', 1],
-    ['/lead', '/lead', 1],
-    ['home', 'home', 2],
-  ])
-  const home = topicsWindow(state, { path: 'home', offset: 0, limit: 10 })
-  expect(home.total).toBe(2)
-  expect(home.rows.map((row) => [row.path, row.children, row.retained?.bytes])).toEqual([
-    ['home/a', 0, 300],
-    ['home/b', 1, 300],
-  ])
-  expect(home.rows[0]!.retained!.preview).toHaveLength(256)
-  expect(topicsWindow(state, { path: 'home', offset: 1, limit: 1 }).rows.map((row) => row.name)).toEqual(['b'])
-  expect(topicsWindow(state, { path: '/lead', offset: 0, limit: 9 }).rows.map((row) => row.path)).toEqual(['/lead/x'])
-  expect(topicsWindow(state, { path: 'none/such', offset: 0, limit: 9 })).toEqual({ total: 0, rows: [] })
-  const [session] = withSessions(1).sessions.values()
-  const filter = (name: string) => ({ session: session!, filter: name, qos: 0, identifier: 0 }) as never
-  state.tree.add(filter('home/+'))
-  state.tree.add(filter('$share/g/home/a'))
-  const withFilters = topicsWindow(state, { path: 'home', offset: 0, limit: 10 })
-  expect(withFilters.rows.map((row) => [row.name, row.subscribers])).toEqual([
-    ['+', 1],
-    ['a', 1],
-    ['b', 0],
-  ])
 })
 
 test('retained: windows of what a filter matches', () => {

@@ -4,8 +4,7 @@ import type { QoS } from '../protocol/packet.ts'
 import { passes } from './client-filter.ts'
 import { overview } from './counters.ts'
 import type { BrokerState, Message, Session } from './state.ts'
-import { childrenOf } from './topic-tree.ts'
-import type { ClientRow, Page, Queries, RetainedView, SessionView, TopicNodeView } from './views.ts'
+import type { ClientRow, Page, Queries, RetainedView, SessionView } from './views.ts'
 
 /** Most rows of one answer. */
 export const maximumRows = 500
@@ -124,72 +123,6 @@ function inflightRows(session: Session): SessionView['inflight'] {
     rows.push({ packetId, state: 'received', message: 0, topic: null, qos: 2 })
   }
   return rows
-}
-
-/** A node of the topic tree as shown: topics with a retained message and topic filters, laid over each other. */
-interface Place {
-  readonly name: string
-  readonly path: string
-}
-
-/**
- * Children of one node, by name. A topic that begins with '/' has an empty first level, whose name could not be told
- * from the root's: its children are shown below the root, as '/name'.
- */
-export function topicsWindow(state: BrokerState, query: Queries['topics']): Page<TopicNodeView> {
-  const { path } = query
-  const places: Place[] = []
-  const prefix = path === '' ? '' : `${path}/`
-  for (const name of childNames(state, path === '' ? [] : path.split('/'))) {
-    if (path === '' && name === '') {
-      for (const below of childNames(state, [''])) places.push({ name: `/${below}`, path: `/${below}` })
-      if (isPlace(state, '')) places.push({ name: '', path: '' })
-    } else {
-      places.push({ name, path: prefix + name })
-    }
-  }
-  const rows = pick(places, byName, query.offset, query.limit).map((place) => topicRow(state, place))
-  return { total: places.length, rows }
-}
-
-function byName(a: Place, b: Place): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
-}
-
-function childNames(state: BrokerState, levels: readonly string[]): Set<string> {
-  let kept: RetainedNode | undefined = state.retained.root
-  for (const level of levels) kept = kept?.children.get(level)
-  const names = new Set(kept?.children.keys() ?? [])
-  const node = levels.length === 0 ? state.tree.root : state.tree.find(levels.join('/'))
-  if (node !== undefined) for (const child of childrenOf(node)) names.add(child.level)
-  return names
-}
-
-function isPlace(state: BrokerState, topic: string): boolean {
-  return state.retained.get(topic) !== null
-}
-
-function topicRow(state: BrokerState, place: Place): TopicNodeView {
-  const levels = place.path.split('/')
-  const node = state.tree.find(place.path)
-  let subscribers = node?.subscriptions.length ?? 0
-  for (const group of node?.groups ?? []) subscribers += group.members.length
-  const message = state.retained.get(place.path)
-  return {
-    name: place.name,
-    path: place.path,
-    children: childNames(state, levels).size,
-    subscribers,
-    retained:
-      message === null
-        ? null
-        : {
-            bytes: message.payload.length,
-            qos: message.qos,
-            preview: message.payload.slice(0, previewBytes),
-            expiresAt: message.expiresAt,
-          },
-  }
 }
 
 /**

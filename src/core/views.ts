@@ -34,12 +34,6 @@ export interface Queries extends TopicQueries {
   }
   /** One application message with its whole payload, by its id. */
   message: { readonly id: number }
-  /** Children of one node of the topic tree, in order of their names. `path` is '' for the root. */
-  topics: {
-    readonly path: string
-    readonly offset: number
-    readonly limit: number
-  }
   retained: {
     readonly offset: number
     readonly limit: number
@@ -182,19 +176,6 @@ export interface MessageView {
   readonly source: 'client' | 'will' | 'sys'
 }
 
-export interface TopicNodeView {
-  readonly name: string
-  readonly path: string
-  readonly children: number
-  readonly subscribers: number
-  readonly retained: {
-    readonly bytes: number
-    readonly qos: QoS
-    readonly preview: Uint8Array
-    readonly expiresAt: number | null
-  } | null
-}
-
 export interface RetainedView {
   readonly topic: string
   readonly qos: QoS
@@ -227,7 +208,6 @@ export interface Results extends TopicResults {
   }
   /** `payload` is null when it is larger than 1 MiB, or there was no room to keep it. Null: the message is not kept. */
   message: (MessageView & { readonly payload: Uint8Array | null }) | null
-  topics: Page<TopicNodeView>
   retained: Page<RetainedView>
   packets: { readonly rows: readonly PacketView[]; readonly lost: number }
   traces: {

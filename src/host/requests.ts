@@ -69,8 +69,6 @@ const readers: { readonly [V in View]: (query: Fields) => Queries[V] | null } = 
   messages: ({ limit, text, sys }) =>
     isCount(limit) && typeof text === 'string' && typeof sys === 'boolean' ? { limit: atMost(limit), text, sys } : null,
   message: ({ id }) => (isCount(id) ? { id } : null),
-  topics: ({ path, offset, limit }) =>
-    typeof path === 'string' && isCount(offset) && isCount(limit) ? { path, offset, limit: atMost(limit) } : null,
   retained: ({ offset, limit, filter }) =>
     isCount(offset) && isCount(limit) && typeof filter === 'string' ? { offset, limit: atMost(limit), filter } : null,
   packets: ({ after, limit, clientId }) =>

@@ -3,7 +3,7 @@
 
 import { answer } from '../core/access.ts'
 import type { LinkId } from '../core/outcome.ts'
-import { brokerCounts, retainedWindow, topicsWindow } from '../core/queries.ts'
+import { brokerCounts, retainedWindow } from '../core/queries.ts'
 import type { BrokerState } from '../core/state.ts'
 import type { TopicQueries } from '../core/topic-view.ts'
 import type { BrokerView, ObserverRequest, Queries, Results, View } from '../core/views.ts'
@@ -52,7 +52,6 @@ const answers: Answers = {
   arrivals: ({ state, visitors, connections }) => visitors.arrivals(state, connections),
   messages: ({ recorder, state }, query) => recorder.messages(query, (topic) => state.retained.get(topic)?.id),
   message: ({ recorder, state }, query) => recorder.message(query, (topic) => state.retained.get(topic)?.id),
-  topics: ({ state }, query) => topicsWindow(state, query),
   retained: ({ state }, query) => retainedWindow(state, query),
   packets: ({ tap }, query) => tap.window(query.after, query.limit, query.clientId),
   traces: ({ recorder }, query) => recorder.traces(query),

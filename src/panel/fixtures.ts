@@ -167,18 +167,6 @@ export function fakeSource(mode: string): Source {
       const row = messages.rows.find((each) => each.id === id)
       return row ? { ...row, payload: row.preview } : null
     },
-    topics: ({ path }) => {
-      const names =
-        path === '' ? ['$SYS', 'class', 'factory', 'home', 'zigbee2mqtt'] : ['livingroom', 'kitchen', 'garage']
-      const rows = names.map((name, i) => ({
-        name,
-        path: path === '' ? name : `${path}/${name}`,
-        children: path.split('/').length > 2 ? 0 : 3,
-        subscribers: i,
-        retained: i === 0 ? { bytes: 4, qos: 1 as QoS, preview: utf8('open'), expiresAt: null } : null,
-      }))
-      return { total: rows.length, rows: busy ? rows : [] }
-    },
     retained: ({ filter }) => {
       const rows = busy ? retainedRows.filter((row) => row.topic.startsWith(filter.replace(/\/?#$/, ''))) : []
       return { total: rows.length, rows }

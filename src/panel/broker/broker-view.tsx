@@ -1,4 +1,4 @@
-// The broker itself: its numbers, what it retains, and its topics. Does not know how they are counted.
+// The broker itself: its numbers, and what it keeps. Does not know how they are counted.
 import { route, setMore } from '../route.ts'
 import { broker } from '../state.ts'
 import { Tabs } from '../ui/tabs.tsx'
@@ -9,9 +9,8 @@ import { RetainedList } from './retained-list.tsx'
 import { Storage } from './storage.tsx'
 import { SysList } from './sys-list.tsx'
 import { brokerText as words } from './text.ts'
-import { TopicTree } from './topic-tree.tsx'
 
-const names = ['overview', 'storage', 'retained', 'topics', 'sys'] as const
+const names = ['overview', 'storage', 'retained', 'sys'] as const
 const tabs = names.map((key) => ({ key, title: words.tab[key] }))
 
 export function BrokerPage() {
@@ -31,8 +30,6 @@ export function BrokerPage() {
           <RetainedList />
         ) : tab === 'storage' ? (
           <Storage />
-        ) : tab === 'topics' ? (
-          <TopicTree />
         ) : tab === 'sys' ? (
           <SysList />
         ) : view === null ? (

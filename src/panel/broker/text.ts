@@ -4,7 +4,7 @@ import { count, duration } from '../format.ts'
 export const brokerText = {
   title: 'Broker',
   tabs: 'Parts of the broker',
-  tab: { overview: 'Overview', storage: 'Storage', retained: 'Retained', topics: 'Topics', sys: '$SYS' },
+  tab: { overview: 'Overview', storage: 'Storage', retained: 'Retained', sys: '$SYS' },
   waiting: 'Waiting for the broker…',
   lastMinutes: 'last 5 minutes',
   perSecond: (what: string) => `${what} per second`,
@@ -152,15 +152,5 @@ export const brokerText = {
     emptyWhy: 'Publish with RETAIN set and the broker keeps the last message of a topic for every new subscriber.',
     noneMatch: 'No retained message matches',
     clearFilter: 'Clear the filter',
-  },
-  topics: {
-    label: 'Topic tree',
-    columns: { topic: 'Topic', subscribers: 'Subs', retained: 'Retained' },
-    empty: 'No topics yet',
-    emptyWhy: 'Topics appear here once a client subscribes or a message is retained.',
-    more: (n: number) => `${count(n)} more…`,
-    open: 'Open',
-    close: 'Close',
-    root: '(empty level)',
   },
 }
