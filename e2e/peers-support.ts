@@ -13,6 +13,8 @@ export interface InPage {
   host: peers.HostPeers
   pair: ReturnType<peers.HostPeers['pair']>
   guests: Record<string, { peer: peers.Peer; client: Client; seen: string[]; resumed: boolean[]; errors: string[] }>
+  /** A client of the page's own broker. */
+  local: { client: Client; seen: string[] }
   /** What a test may break. */
   blocked: boolean
   connections: RTCPeerConnection[]

@@ -253,3 +253,59 @@ test('a wrong secret, a room that ended and a room that never was are told apart
 function keyOf(name: string): string {
   return `${name.replace(/[^\w]/g, '')}${'A'.repeat(22)}`.slice(0, 21).concat('A')
 }
+
+test('two pages that each host a broker are bridged over the channel: both ways, nothing twice', async ({
+  hostPage,
+  guestPage,
+}) => {
+  const host = await hostPage()
+  const link = await host.invite()
+  const guest = await guestPage()
+  await guest.join(link, 'Ann')
+  await guest.path('Ann', 'direct')
+  const watch = async () => {
+    const { connect } = await import('/mqtab.js' as string)
+    const client = connect({ protocolVersion: 5 })
+    const seen: string[] = []
+    client.on('message', (topic: string, payload: Uint8Array) =>
+      seen.push(`${topic} ${new TextDecoder().decode(payload)}`),
+    )
+    await client.subscribeAsync('class/#', { qos: 1 })
+    Object.assign(tab, { local: { client, seen } })
+  }
+  await host.page.evaluate(watch)
+  await guest.page.evaluate(watch)
+  await guest.page.evaluate(async () => {
+    const { connect } = await import('/mqtab.js' as string)
+    const near = connect({ protocolVersion: 5 })
+    await new Promise((resolve) => near.once('connect', resolve))
+    const bridge = tab.peers.bridge(near, tab.guests.Ann!.client, { out: ['class/ann/#'], in: ['class/#'], qos: 2 })
+    Object.assign(tab, { bridge })
+  })
+  const say = ([topic, payload]: readonly [string, string]) => tab.local.client.publishAsync(topic, payload, { qos: 1 })
+  /** What came but for the questions, once there is so much of it. */
+  const seen = async (page: typeof host.page, count: number): Promise<string[]> => {
+    const said = () => tab.local.seen.filter((each) => !each.endsWith('?'))
+    await expect.poll(async () => (await page.evaluate(said)).length).toBeGreaterThanOrEqual(count)
+    return (await page.evaluate(said)).toSorted()
+  }
+  // The subscriptions of the bridge are under way: what comes before them goes nowhere.
+  await expect(async () => {
+    await host.page.evaluate(say, ['class/all', 'are you there?'] as const)
+    expect(await guest.page.evaluate(() => tab.local.seen)).toContain('class/all are you there?')
+  }).toPass()
+  await guest.page.evaluate(say, ['class/ann/temp', '21'] as const)
+  await host.page.evaluate(say, ['class/all', 'bye'] as const)
+  expect(await seen(host.page, 2)).toEqual(['class/all bye', 'class/ann/temp 21'])
+  await seen(guest.page, 2)
+  // A last word each way comes after all that went before it, and after whatever would have gone in a ring.
+  await host.page.evaluate(say, ['class/all', 'end'] as const)
+  expect(await seen(guest.page, 3)).toEqual(['class/all bye', 'class/all end', 'class/ann/temp 21'])
+  await guest.page.evaluate(say, ['class/ann/temp', 'end'] as const)
+  expect(await seen(host.page, 4)).toEqual([
+    'class/all bye',
+    'class/all end',
+    'class/ann/temp 21',
+    'class/ann/temp end',
+  ])
+})
