@@ -238,7 +238,12 @@ export class Tab {
         request.send()
       })
     }
-    for (const worker of hosting(this.page)) await worker.evaluate(stand)
+    for (const worker of hosting(this.page)) {
+      await worker.evaluate(stand).catch((error: unknown) => {
+        // It may have ended by itself meanwhile, as that of a frozen tab does.
+        if (hosting(this.page).includes(worker)) throw error
+      })
+    }
     if (page) await this.page.evaluate(stand)
   }
 
