@@ -241,7 +241,7 @@ test('the view stands still while a person reads, and follows again; filter, tab
   }
 })
 
-test('only one page can hold packets, and what it holds goes on when it closes', async ({
+test('one page at a time holds packets: another sees which, takes over in a click, and what is held goes on when it closes', async ({
   page,
   context,
   site,
@@ -251,16 +251,114 @@ test('only one page can hold packets, and what it holds goes on when it closes',
   const tab = await openTab()
   await tab.connect('sensor')
   await tool(page, 'Stop the broker').click()
+  await expect(page).toHaveTitle(/^✋ /)
   const second = await context.newPage()
+  // The line is there in whatever view, and says who holds.
+  await second.goto(`${site.panel}#/topics`)
+  const line = second.getByRole('alert').filter({ hasText: 'stopped' })
+  await expect(line).toContainText(/By the page opened at \d\d:\d\d:\d\d/)
   await second.goto(`${site.panel}#/flow`)
-  await expect(second.getByText('The broker is stopped')).toBeVisible()
   await tool(second, 'Step').click()
-  await expect(second.getByText('Another page holds packets')).toBeVisible()
+  await expect(second.getByText(/Not done: one page at a time holds packets/)).toBeVisible()
   const published = tab.publish('sensor', 'a', 'x', 1)
-  await expect(rows(second, /PUBLISH.*held/)).toBeVisible()
+  const held = rows(second, /PUBLISH.*held/)
+  await expect(held).toBeVisible()
+  await second.getByRole('button', { name: 'Take control' }).click()
+  await expect(page.getByRole('alert')).toContainText('Control is now with the page opened at')
+  await expect(page).toHaveTitle(/^Flow/)
+  // Nothing has moved by that; now the second one steps.
+  await expect(held).toBeVisible()
+  await tool(second, 'Step').click()
+  await expect(rows(second, /PUBACK.*held/)).toBeVisible()
+  await page.getByRole('button', { name: 'Take it back' }).click()
+  await expect(second.getByRole('alert')).toContainText('Control is now with')
   await page.close()
   await published
   await expect(second.getByText('The broker is stopped')).toHaveCount(0)
+})
+
+test('whoever holds, every page can let all go, and the page that held is told', async ({
+  page,
+  context,
+  site,
+  openTab,
+}) => {
+  await openFlow(page, site.panel)
+  const tab = await openTab()
+  await tab.connect('sensor')
+  await tool(page, 'Stop the broker').click()
+  const published = tab.publish('sensor', 'a', 'x', 1)
+  const second = await context.newPage()
+  await second.goto(`${site.panel}#/clients`)
+  await expect(second.getByRole('alert').filter({ hasText: '1 packet waits' })).toBeVisible()
+  await second.getByRole('button', { name: 'Release all' }).click()
+  await published
+  await expect(second.getByRole('button', { name: 'Release all' })).toHaveCount(0)
+  await expect(page.getByRole('alert')).toContainText('Control is now with the page opened at')
+  await page.getByRole('button', { name: 'Close this line' }).click()
+  await expect(page.getByText('Control is now with')).toHaveCount(0)
+  // Nobody has it: the first may hold again.
+  await tool(page, 'Stop the broker').click()
+  await expect(page.getByText('The broker is stopped')).toBeVisible()
+})
+
+test('a bar in the gutter chooses its exchange: its packets are marked, its PUBLISH is explained, and a link leads there', async ({
+  page,
+  site,
+  openTab,
+}) => {
+  await openFlow(page, site.panel)
+  const tab = await openTab()
+  await tab.connect('sensor')
+  await tab.publish('sensor', 'a/1', 'x', 2)
+  await tab.publish('sensor', 'a/2', 'x', 2)
+  await page.bringToFront()
+  await expect(rows(page, /PUBCOMP/)).toHaveCount(2)
+  const marked = (name: RegExp) => rows(page, name).and(page.locator('[class*=marked]'))
+  const first = rows(page, /PUBLISH.*topic a\/1/)
+  const head = first.getByRole('button', { name: /Exchange \d+ at QoS 2, sensor to broker/ })
+  await head.click()
+  await expect(page.getByRole('complementary', { name: 'Packet' })).toContainText('PUBLISH')
+  await expect(marked(/./)).toHaveCount(4)
+  await expect(marked(/topic a\/2/)).toHaveCount(0)
+  await expect(head).toHaveAttribute('aria-pressed', 'true')
+  await page.reload()
+  await expect(marked(/./)).toHaveCount(4)
+  await head.click()
+  await expect(marked(/./)).toHaveCount(0)
+  // The bar itself does the same, in any row that it passes.
+  const pubrel = rows(page, /PUBREL/).first()
+  await pubrel.locator('svg [data-qos="2"][data-waits="false"] rect').last().click()
+  await expect(marked(/./)).toHaveCount(4)
+})
+
+test('packets that say the same are one row where it is fast, and come apart again', async ({
+  page,
+  site,
+  openTab,
+}) => {
+  await openFlow(page, site.panel)
+  const tab = await openTab()
+  await tab.connect('sensor')
+  await tab.page.evaluate(async () => {
+    const { clients } = (
+      globalThis as unknown as { tab: { clients: Record<string, { publish(topic: string, payload: string): void }> } }
+    ).tab
+    for (let n = 0; n < 150; n++) {
+      clients.sensor!.publish('fast', String(n))
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  })
+  await page.bringToFront()
+  const many = page.getByRole('button', { name: /Show each of the \d+ packets/ })
+  await expect(many).toBeVisible()
+  await expect(many).toHaveAttribute('aria-expanded', 'false')
+  await many.focus()
+  await page.keyboard.press('Enter')
+  await expect(many).toHaveAttribute('aria-expanded', 'true')
+  await page.locator('[data-list]').evaluate((list) => list.scrollTo({ top: list.scrollHeight }))
+  const last = page.locator('[data-list] li').last()
+  await expect.poll(async () => Number(await last.getAttribute('aria-setsize'))).toBeGreaterThan(150)
 })
 
 test('by keyboard alone: every control is reached, a row is chosen, its link held, its packet cut', async ({

@@ -100,8 +100,8 @@ test('after a worker died the next one is asked for the same', async () => {
   const observer = worker.observe()
   observer.watch('retained', kept, () => {})
   observer.watch('broker', {}, () => {})()
-  observer.pace(4)
-  observer.control(true)
+  observer.pace(4, { flow: 20 })
+  observer.control(true, 'here')
   worker.say({ type: 'welcome', version: 2, controller: true })
   await worker.until(() => observer.controller)
   worker.become('gone')
@@ -112,8 +112,8 @@ test('after a worker died the next one is asked for the same', async () => {
   expect(worker.opened).toBe(2)
   expect(worker.requests).toEqual([
     { type: 'hello', version: 2 },
-    { type: 'pace', hertz: 4 },
-    { type: 'control', take: true },
+    { type: 'pace', hertz: 4, views: { flow: 20 } },
+    { type: 'control', take: true, name: 'here' },
     { type: 'watch', view: 'retained', id: 1, query: kept },
   ])
 })
@@ -148,6 +148,25 @@ test('requests of the controller and of people are passed on, and a refusal is t
   worker.say({ type: 'refused', why: 'too old' })
   await worker.until(() => observer.refused !== null)
   expect([observer.refused, changes]).toEqual(['too old', 1])
+})
+
+test('control that another has taken is told, and not asked for again from the next worker', async () => {
+  const worker = rig()
+  const observer = worker.observe()
+  observer.control(true, 'here')
+  worker.say({ type: 'control', controller: true })
+  await worker.until(() => observer.controller)
+  worker.say({ type: 'control', controller: false, takenBy: 'there' })
+  await worker.until(() => !observer.controller)
+  expect([observer.takenBy, observer.denied]).toEqual(['there', false])
+  worker.become('gone')
+  worker.become('running')
+  await worker.until(() => worker.requests.length > 0)
+  expect(worker.requests).toEqual([{ type: 'hello', version: 2 }])
+  observer.control(true, 'here', true)
+  expect(observer.takenBy).toBeNull()
+  await worker.until(() => worker.requests.length === 2)
+  expect(worker.requests[1]).toEqual({ type: 'control', take: true, name: 'here', force: true })
 })
 
 test('closed, it hears nothing and opens nothing', async () => {

@@ -8,6 +8,7 @@ import {
   type ObserverMessage,
   type ObserverRequest,
   observerVersion,
+  type Paces,
   type Queries,
   type Results,
   type View,
@@ -21,10 +22,10 @@ export interface Observer {
   admin(action: AdminAction): void
   /** Changes the broker's settings; the view `config` tells what came of it. */
   configure(change: ConfigChange): void
-  /** Frames a second that the page wants at most. */
-  pace(hertz: number): void
-  /** Asks for the one controller's place, or gives it back. */
-  control(take: boolean): void
+  /** Frames a second that the page wants at most, and of single views. */
+  pace(hertz: number, views?: Paces): void
+  /** Asks for the one controller's place by a name that others are told, or gives it back. `force` takes it from another. */
+  control(take: boolean, name?: string, force?: boolean): void
   /** For the controller only. */
   gate(command: GateCommand): void
   /** Whether this observer is the controller. */
@@ -33,7 +34,9 @@ export interface Observer {
   readonly refused: string | null
   /** Another observer has control: what was asked of the gates last was not done. */
   readonly denied: boolean
-  /** Calls `listener` after each change of `controller`, `denied` or `refused`, until the function returned is called. */
+  /** Who has taken control away from this observer since it last asked for it, or null. */
+  readonly takenBy: string | null
+  /** Calls `listener` after each change of `controller`, `denied`, `takenBy` or `refused`, until the function returned is called. */
   onChange(listener: () => void): () => void
   close(): void
 }
@@ -52,6 +55,7 @@ interface Watch {
 class PortObserver implements Observer {
   controller = false
   denied = false
+  takenBy: string | null = null
   refused: string | null = null
 
   readonly #handle: BrokerHandle
@@ -61,9 +65,9 @@ class PortObserver implements Observer {
   readonly #stopFollowing: () => void
   #port: Pipe | null = null
   #nextId = 1
-  #hertz: number | null = null
-  /** The controller's place is asked for again from a worker that replaces this one. */
-  #wantsControl = false
+  #pace: Extract<ObserverRequest, { readonly type: 'pace' }> | null = null
+  /** The controller's place is asked for again by this name from a worker that replaces this one. */
+  #wantsControl: string | null = null
 
   constructor(handle: BrokerHandle, afterPaint: (then: () => void) => void) {
     this.#handle = handle
@@ -90,14 +94,15 @@ class PortObserver implements Observer {
     this.#post({ type: 'configure', change })
   }
 
-  pace(hertz: number): void {
-    this.#hertz = hertz
-    this.#post({ type: 'pace', hertz })
+  pace(hertz: number, views: Paces = {}): void {
+    this.#pace = { type: 'pace', hertz, views }
+    this.#post(this.#pace)
   }
 
-  control(take: boolean): void {
-    this.#wantsControl = take
-    this.#post({ type: 'control', take })
+  control(take: boolean, name = '', force = false): void {
+    this.#wantsControl = take ? name : null
+    this.#tell({ takenBy: null, denied: false })
+    this.#post({ type: 'control', take, force, name })
   }
 
   gate(command: GateCommand): void {
@@ -129,8 +134,8 @@ class PortObserver implements Observer {
       if (this.#port === port) this.#received(event.data)
     }
     this.#post({ type: 'hello', version: observerVersion })
-    if (this.#hertz !== null) this.#post({ type: 'pace', hertz: this.#hertz })
-    if (this.#wantsControl) this.#post({ type: 'control', take: true })
+    if (this.#pace !== null) this.#post(this.#pace)
+    if (this.#wantsControl !== null) this.#post({ type: 'control', take: true, name: this.#wantsControl })
     for (const [id, { view, query }] of this.#watches) {
       this.#post({ type: 'watch', view, id, query } as ObserverRequest)
     }
@@ -139,20 +144,20 @@ class PortObserver implements Observer {
   #drop(): void {
     this.#port?.close()
     this.#port = null
-    this.#tell(false, null)
+    this.#tell({ controller: false, refused: null, denied: false })
   }
 
   #received(message: ObserverMessage): void {
     switch (message.type) {
       case 'welcome':
         if (message.version !== observerVersion) this.#mismatch(message.version)
-        else this.#tell(message.controller, null)
+        else this.#tell({ controller: message.controller, refused: null, denied: false })
         return
       case 'control':
-        this.#tell(message.controller, this.refused, message.denied ?? (this.#wantsControl && !message.controller))
+        this.#controlled(message)
         return
       case 'refused':
-        this.#tell(this.controller, message.why)
+        this.#tell({ refused: message.why, denied: false })
         return
       case 'frame': {
         for (const change of message.changes) this.#watches.get(change.id)?.onResult(change.result as never)
@@ -175,14 +180,28 @@ class PortObserver implements Observer {
   #mismatch(version: number): void {
     if (this.#port !== null) this.#port.onmessage = null
     const side = version > observerVersion ? 'newer' : 'older'
-    this.#tell(false, `the broker speaks version ${version} of what this page shows, which is ${side} than the page's`)
+    const why = `the broker speaks version ${version} of what this page shows, which is ${side} than the page's`
+    this.#tell({ controller: false, refused: why, denied: false })
   }
 
-  #tell(controller: boolean, refused: string | null, denied = false): void {
-    if (this.controller === controller && this.refused === refused && this.denied === denied) return
-    this.denied = denied
-    this.controller = controller
-    this.refused = refused
+  #controlled({ controller, denied, takenBy }: Extract<ObserverMessage, { readonly type: 'control' }>): void {
+    // Two pages that both want it must not take it from each other by themselves.
+    if (takenBy !== undefined) this.#wantsControl = null
+    const isDenied = denied ?? (this.#wantsControl !== null && !controller)
+    this.#tell({ controller, denied: isDenied, takenBy: takenBy ?? (controller ? null : this.takenBy) })
+  }
+
+  #tell(news: Partial<Pick<Observer, 'controller' | 'refused' | 'denied' | 'takenBy'>>): void {
+    const { controller, refused, denied, takenBy } = this
+    const next = { controller, refused, denied, takenBy, ...news }
+    if (
+      controller === next.controller &&
+      refused === next.refused &&
+      denied === next.denied &&
+      takenBy === next.takenBy
+    )
+      return
+    Object.assign(this, next)
     for (const listener of [...this.#listeners]) listener()
   }
 

@@ -185,8 +185,8 @@ export interface GatesView {
   readonly held: number
   /** Clients whose packets were let go lest their keep alive ended, newest last. */
   readonly spared: readonly { readonly clientId: string; readonly time: number }[]
-  /** Some observer is in control. */
-  readonly controlled: boolean
+  /** The name of the observer in control; null when none is. */
+  readonly controller: string | null
 }
 
 /** Hook B2 as a panel reaches it; only the controller may. */

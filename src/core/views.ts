@@ -58,6 +58,9 @@ export interface Queries extends TopicQueries {
 
 export type View = keyof Queries
 
+/** Looks a second at single views. */
+export type Paces = { readonly [V in View]?: number }
+
 export interface BrokerView {
   readonly name: string
   readonly version: string
@@ -237,14 +240,15 @@ export type ObserverRequest =
   | { readonly type: 'unwatch'; readonly id: number }
   /** The frame was drawn; the next may come. */
   | { readonly type: 'acknowledge'; readonly frame: number }
-  | { readonly type: 'pace'; readonly hertz: number }
+  /** Frames a second at most; `views` names those that are to come more often, or less. */
+  | { readonly type: 'pace'; readonly hertz: number; readonly views?: Paces }
   | { readonly type: 'admin'; readonly action: AdminAction }
   /** Answered by `done` or `failed` with the same id. */
   | { readonly type: 'task'; readonly id: number; readonly task: Task }
   /** What comes of it is told by the view `config`. */
   | { readonly type: 'configure'; readonly change: ConfigChange }
-  /** Takes or gives back the one controller's place. */
-  | { readonly type: 'control'; readonly take: boolean }
+  /** Takes or gives back the one controller's place; `force` takes it from another. `name` tells others who has it. */
+  | { readonly type: 'control'; readonly take: boolean; readonly force?: boolean; readonly name?: string }
   | { readonly type: 'gate'; readonly command: GateCommand }
 
 /** Worker to panel. `changes` holds the watched views whose result changed since the last frame. */
@@ -265,8 +269,13 @@ export type ObserverMessage =
         }
       }[View][]
     }
-  /** `denied`: what was asked for needs control, and another observer has it. */
-  | { readonly type: 'control'; readonly controller: boolean; readonly denied?: boolean }
+  /** `denied`: what was asked for needs control, and another observer has it. `takenBy`: that one has just taken it away. */
+  | {
+      readonly type: 'control'
+      readonly controller: boolean
+      readonly denied?: boolean
+      readonly takenBy?: string
+    }
   | { readonly type: 'refused'; readonly why: string }
   | { readonly type: 'done'; readonly id: number; readonly result: unknown }
   | { readonly type: 'failed'; readonly id: number; readonly why: string }

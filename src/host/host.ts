@@ -94,7 +94,7 @@ class RunningHost implements Host {
       visitors: this.#engine.visitors,
       connections: this.#engine.connections,
       decisions: this.#decisions,
-      gatesView: (controlled) => this.#stepper.view(controlled),
+      gatesView: (controller) => this.#stepper.view(controller),
       phase: () => this.#engine.phase,
       gateway: () => this.#gateway,
       watching: (packets, traces) => this.#watching.set(packets, traces),

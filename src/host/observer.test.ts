@@ -123,6 +123,8 @@ test('what cannot be understood is refused, and harms nobody', async () => {
     { type: 'admin', action: { type: 'format-disk' } },
     { type: 'gate', command: { type: 'hold', link: 1, direction: 'up' } },
     { type: 'pace', hertz: 0 },
+    { type: 'pace', hertz: 10, views: { flow: -1 } },
+    { type: 'pace', hertz: 10, views: { nowhere: 20 } },
   ]
   for (const request of nonsense) observer.ask(request)
   const answers = observer.take()
@@ -163,6 +165,65 @@ test('one controller at a time holds packets; when it goes, what it held is let 
   second.ask({ type: 'control', take: false })
   expect(second.take()).toEqual([{ type: 'control', controller: false }])
   await listener.expectPublish('held again')
+})
+
+test('control can be taken from another page: that one is told by whom, what is held stays held, and all see who has it', async () => {
+  const broker = rig()
+  const [talker, listener] = [await broker.connected('talker'), await broker.connected('listener')]
+  await listener.subscribe('#')
+  const [first, second] = [broker.observer().greet(), broker.observer().greet()]
+  first.ask({ type: 'control', take: true, name: 'one' })
+  first.ask({ type: 'gate', command: { type: 'hold', link: talker.id, direction: 'in' } })
+  first.take()
+  talker.publish('x', 'held')
+  await settle()
+  second.ask({ type: 'control', take: true, name: 'two', force: true })
+  expect(second.take()).toEqual([{ type: 'control', controller: true }])
+  expect(first.take()).toEqual([{ type: 'control', controller: false, takenBy: 'two' }])
+  for (const observer of [first, second]) {
+    observer.watch(1, 'gates', {})
+    expect(await observer.look(1, 'gates')).toMatchObject({ controller: 'two', held: 1 })
+  }
+  await listener.expectNothing()
+  // It has lost the right to let go, and to give back what is not its own.
+  first.ask({ type: 'gate', command: { type: 'run' } })
+  first.ask({ type: 'control', take: false })
+  await listener.expectNothing()
+  second.ask({ type: 'gate', command: { type: 'run' } })
+  await listener.expectPublish('held')
+})
+
+test('a view may have a pace of its own, and the others keep theirs', async () => {
+  const broker = rig()
+  const client = await broker.connected('client')
+  const observer = broker.observer().greet()
+  observer.watch(1, 'flow', { filter: [], limit: 100 })
+  observer.watch(2, 'session', { clientId: 'client' })
+  const frames = async (millis: number): Promise<Record<string, number>> => {
+    const seen: Record<string, number> = { flow: 0, session: 0 }
+    for (let at = 0; at < millis; at += 10) {
+      client.send({ type: 'pingreq' })
+      await broker.advance(10)
+      for (const message of observer.take()) {
+        if (message.type !== 'frame') continue
+        for (const { view } of message.changes) seen[view]! += 1
+        observer.ask({ type: 'acknowledge', frame: message.frame })
+      }
+    }
+    return seen
+  }
+  await frames(1_000)
+  expect(await frames(2_000)).toEqual({ flow: 20, session: 20 })
+  observer.ask({ type: 'pace', hertz: 10, views: { flow: 20 } })
+  await frames(200)
+  expect(await frames(2_000)).toEqual({ flow: 40, session: 20 })
+  observer.ask({ type: 'pace', hertz: 1 })
+  await frames(2_000)
+  expect(await frames(5_000)).toEqual({ flow: 5, session: 5 })
+  // What happened last is told though nothing happens any more.
+  client.send({ type: 'pingreq' })
+  await broker.advance(1_000)
+  expect(observer.frame().changes.map(({ view }) => view)).toEqual(['flow', 'session'])
 })
 
 test('an observer may pull the plug of a client', async () => {

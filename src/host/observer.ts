@@ -2,7 +2,7 @@
 // Does not know how answers are made, nor of other observers.
 
 import type { Task } from '../core/storage-views.ts'
-import type { ObserverMessage, ObserverRequest, PlainPort, View } from '../core/views.ts'
+import type { ObserverMessage, ObserverRequest, Paces, PlainPort, View } from '../core/views.ts'
 import { observerVersion } from '../core/views.ts'
 import type { Clock } from './clock.ts'
 import { readRequest } from './requests.ts'
@@ -37,6 +37,9 @@ const maximumWatches = 100
 interface Watch {
   readonly request: WatchRequest
   readonly watcher: Watcher
+  /** Turn and time of the last look. */
+  seen: number
+  lookedAt: number
 }
 
 export class Observer {
@@ -45,13 +48,17 @@ export class Observer {
   readonly #watches = new Map<number, Watch>()
   #isGreeted = false
   #hertz = defaultHertz
+  #paces: Paces = {}
+  #fastest = defaultHertz
   #frame = 0
   /** Not acknowledged yet; 0 is none. */
   #awaited = 0
   #lastFrameAt = Number.NEGATIVE_INFINITY
   #restMillis = 0
-  #isStale = false
+  /** Turns of the broker, as far as anybody told. */
+  #turn = 0
   #cancelAlarm: (() => void) | null = null
+  #alarmAt = 0
 
   constructor(port: PlainPort<ObserverRequest, ObserverMessage>, host: ObserverHost) {
     this.#port = port
@@ -65,9 +72,14 @@ export class Observer {
 
   /** Something has happened: a frame is due when the pace and the acknowledgement allow. Costs nothing when one is. */
   touch(): void {
-    if (this.#isStale) return
-    this.#isStale = true
-    this.#schedule()
+    this.#turn += 1
+    if (this.#awaited !== 0) return
+    if (this.#cancelAlarm === null || this.#alarmAt > this.#earliest()) this.#schedule()
+  }
+
+  /** Says something that was not asked for. */
+  say(message: ObserverMessage): void {
+    this.#post(message)
   }
 
   close(): void {
@@ -106,6 +118,8 @@ export class Observer {
         break
       case 'pace':
         this.#hertz = request.hertz
+        this.#paces = request.views ?? {}
+        this.#fastest = Math.max(this.#hertz, ...Object.values(this.#paces))
         this.#cancelAlarm?.()
         this.#cancelAlarm = null
         this.#schedule()
@@ -133,33 +147,52 @@ export class Observer {
       this.#post({ type: 'refused', why: `an observer watches ${maximumWatches} views at most` })
       return
     }
-    this.#watches.set(request.id, { request, watcher: this.#host.watcher(request) })
+    const watcher = this.#host.watcher(request)
+    this.#watches.set(request.id, { request, watcher, seen: -1, lookedAt: Number.NEGATIVE_INFINITY })
     this.#host.watchesChanged()
-    this.#isStale = true
     this.#schedule()
   }
 
   #schedule(): void {
-    if (!this.#isStale || this.#awaited !== 0 || this.#cancelAlarm !== null || this.#watches.size === 0) return
+    if (this.#awaited !== 0) return
+    let due = Number.POSITIVE_INFINITY
+    for (const watch of this.#watches.values()) if (watch.seen !== this.#turn) due = Math.min(due, this.#dueAt(watch))
+    if (due === Number.POSITIVE_INFINITY) return
     const { clock } = this.#host
     // An alarm even when it is due at once: frames are made between the broker's turns.
-    const due = Math.max(clock.now(), this.#lastFrameAt + Math.max(1_000 / this.#hertz, this.#restMillis))
-    this.#cancelAlarm = clock.alarm(due, () => {
+    this.#alarmAt = Math.max(clock.now(), due, this.#earliest())
+    this.#cancelAlarm?.()
+    this.#cancelAlarm = clock.alarm(this.#alarmAt, () => {
       this.#cancelAlarm = null
       this.#send()
     })
   }
 
+  #dueAt({ request, lookedAt }: Watch): number {
+    return lookedAt + 1_000 / (this.#paces[request.view] ?? this.#hertz)
+  }
+
+  /** When the next frame may come, whatever it brings. */
+  #earliest(): number {
+    return this.#lastFrameAt + Math.max(1_000 / this.#fastest, this.#restMillis)
+  }
+
   #send(): void {
-    this.#isStale = false
-    this.#lastFrameAt = this.#host.clock.now()
+    const now = this.#host.clock.now()
+    this.#lastFrameAt = now
     const changes: Change[] = []
     let isFading = false
-    for (const [id, { request, watcher }] of this.#watches) {
-      const result = watcher.next()
+    for (const [id, watch] of this.#watches) {
+      const { request, watcher } = watch
+      // An alarm may ring a moment early.
+      if (watch.seen !== this.#turn && this.#dueAt(watch) <= now + 1) {
+        watch.seen = this.#turn
+        watch.lookedAt = now
+        const result = watcher.next()
+        // The answer to a request has the type of its view.
+        if (result !== undefined) changes.push({ id, view: request.view, result } as Change)
+      }
       isFading ||= watcher.isFading
-      // The answer to a request has the type of its view.
-      if (result !== undefined) changes.push({ id, view: request.view, result } as Change)
     }
     if (changes.length > 0) {
       this.#frame += 1
@@ -170,6 +203,7 @@ export class Observer {
     this.#restMillis = Math.min(cost * costShare, latestMillis)
     // Rates fall with time alone: look again until they are down.
     if (isFading) this.touch()
+    else this.#schedule()
   }
 
   #post(message: ObserverMessage): void {

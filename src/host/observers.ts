@@ -11,7 +11,7 @@ import type { Sources } from './results.ts'
 import { watcherOf } from './results.ts'
 
 export interface ObserversHost extends Omit<Sources, 'rates' | 'gates'> {
-  gatesView(controlled: boolean): Results['gates']
+  gatesView(controller: string | null): Results['gates']
   /** Packets, messages or all traces are looked at from now on, or no more. */
   watching(packets: boolean, traces: 'none' | 'messages' | 'all'): void
   admin(action: AdminAction): void
@@ -27,11 +27,11 @@ export class Observers {
   readonly #host: ObserversHost
   readonly #forOne: ObserverHost
   readonly #observers = new Set<Observer>()
-  #controller: Observer | null = null
+  #controller: { readonly observer: Observer; readonly name: string } | null = null
 
   constructor(host: ObserversHost) {
     this.#host = host
-    const gates = () => host.gatesView(this.#controller !== null)
+    const gates = () => host.gatesView(this.#controller?.name ?? null)
     const sources: Sources = { ...host, rates: new Rates(), gates }
     this.#forOne = {
       clock: host.options.observerClock ?? host.options.clock,
@@ -64,12 +64,20 @@ export class Observers {
     if (!this.#observers.delete(observer)) return
     observer.close()
     this.#watchesChanged()
-    if (this.#controller === observer) this.#release()
+    if (this.#controller?.observer === observer) this.#release()
   }
 
   #release(): void {
     this.#controller = null
     this.#host.openGates()
+  }
+
+  /** What is held stays held: the next one goes on with it. */
+  #take(observer: Observer, force: boolean, name: string): void {
+    const before = this.#controller?.observer
+    if (before !== undefined && before !== observer && !force) return
+    this.#controller = { observer, name }
+    if (before !== undefined && before !== observer) before.say({ type: 'control', controller: false, takenBy: name })
   }
 
   #act(
@@ -84,13 +92,13 @@ export class Observers {
         this.#host.settings.change(request.change)
         return null
       case 'control':
-        if (request.take) this.#controller ??= observer
-        else if (this.#controller === observer) this.#release()
+        if (request.take) this.#take(observer, request.force ?? false, request.name ?? '')
+        else if (this.#controller?.observer === observer) this.#release()
         this.touched()
-        return { type: 'control', controller: this.#controller === observer }
+        return { type: 'control', controller: this.#controller?.observer === observer }
       case 'gate':
         // Only the observer in control may hold packets.
-        if (this.#controller !== observer) return { type: 'control', controller: false, denied: true }
+        if (this.#controller?.observer !== observer) return { type: 'control', controller: false, denied: true }
         this.#host.command(request.command)
         return null
     }

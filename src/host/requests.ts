@@ -13,6 +13,9 @@ import { topicReaders } from './topic-requests.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
+const mostHertz = 60
+const nameLength = 80
+
 /** The request with its numbers brought within limits, or null for one that can't be understood. */
 export function readRequest(data: unknown): ObserverRequest | null {
   if (!isFields(data)) return null
@@ -26,11 +29,13 @@ export function readRequest(data: unknown): ObserverRequest | null {
     case 'acknowledge':
       return isCount(data.frame) ? { type: 'acknowledge', frame: data.frame } : null
     case 'pace':
-      return typeof data.hertz === 'number' && data.hertz > 0 ? { type: 'pace', hertz: Math.min(data.hertz, 60) } : null
+      return readPace(data)
     case 'task':
       return isCount(data.id) && isTask(data.task) ? { type: 'task', id: data.id, task: data.task } : null
     case 'control':
-      return typeof data.take === 'boolean' ? { type: 'control', take: data.take } : null
+      return typeof data.take === 'boolean'
+        ? { type: 'control', take: data.take, force: data.force === true, name: nameOf(data.name) }
+        : null
     case 'admin': {
       const action = readAction(data.action)
       return action === null ? null : { type: 'admin', action }
@@ -45,6 +50,16 @@ export function readRequest(data: unknown): ObserverRequest | null {
     default:
       return null
   }
+}
+
+function readPace({ hertz, views = {} }: Fields): ObserverRequest | null {
+  if (!isHertz(hertz) || !isFields(views)) return null
+  const paces: Record<string, number> = {}
+  for (const [view, own] of Object.entries(views)) {
+    if (!Object.hasOwn(readers, view) || !isHertz(own)) return null
+    paces[view] = Math.min(own, mostHertz)
+  }
+  return { type: 'pace', hertz: Math.min(hertz, mostHertz), views: paces }
 }
 
 function readWatch(data: Fields): ObserverRequest | null {
@@ -145,6 +160,14 @@ function isCount(value: unknown): value is number {
 
 function isTopicAction(value: unknown): value is Queries['may']['action'] {
   return value === 'publish' || value === 'subscribe' || value === 'receive'
+}
+
+function isHertz(value: unknown): value is number {
+  return typeof value === 'number' && value > 0
+}
+
+function nameOf(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, nameLength) : ''
 }
 
 function isSort(value: unknown): value is Queries['clients']['sort'] {

@@ -106,7 +106,7 @@ export class Stepper {
     return waits
   }
 
-  view(controlled: boolean): GatesView {
+  view(controller: string | null): GatesView {
     const lanes: GatesView['lanes'][number][] = []
     let held = 0
     for (const lane of this.#host.gates.lanes()) {
@@ -133,7 +133,7 @@ export class Stepper {
       lanes,
       held,
       spared: [...this.#spared],
-      controlled,
+      controller,
     }
   }
 

@@ -5,6 +5,7 @@ import type { FunctionComponent } from 'preact'
 import { useEffect } from 'preact/hooks'
 import styles from './app.module.css'
 import { FlowView } from './flow/flow-view.tsx'
+import { isHolding } from './flow/hand.ts'
 import { pageCommands } from './page-commands.ts'
 import { type Kind, type Route, route } from './route.ts'
 import { Bar } from './shell/bar.tsx'
@@ -58,9 +59,10 @@ export function App() {
   const ownScreen = phone.value && current.view === 'workbench'
   const title = text.views[current.view]
   const name = brokerName(broker.value?.name)
+  const mark = isHolding.value ? `${text.holdingMark} ` : ''
   useEffect(() => {
-    document.title = `${title} · ${name}`
-  }, [title, name])
+    document.title = `${mark}${title} · ${name}`
+  }, [mark, title, name])
   useCommands(pageCommands, 'page')
   const inspector = inspected(current)
   const bare = projector.value && !phone.value

@@ -5,7 +5,9 @@ import { joinServingGateway } from '../client/gateway.ts'
 import { observe } from '../client/observer.ts'
 import { type BrokerHandle, openBroker } from '../client/open.ts'
 import { doTask } from '../client/task.ts'
-import type { HostStatus, Source } from './source.ts'
+import { timeOfDay } from './format.ts'
+import { type Control, type HostStatus, noSource, type Source } from './source.ts'
+import { text } from './text.ts'
 
 /** Never throws: where no broker can run, the source says so. */
 export function brokerSource(): Source {
@@ -16,43 +18,39 @@ export function brokerSource(): Source {
     handle = openBroker(asked === 'tab' || asked === 'shared-worker' ? { hostIn: asked } : {})
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    return {
-      host: signal<HostStatus>({ kind: 'unknown', state: 'unavailable', why }),
-      watch: () => () => {},
-      admin: () => {},
-      configure: () => {},
-      gate: () => {},
-      release: () => {},
-      control: signal('none' as const),
-      task: () => Promise.reject(new Error(why)),
-      pace: () => {},
-    }
+    return noSource('unavailable', why)
   }
   const observer = observe(handle)
   const host = signal<HostStatus>({ kind: 'unknown', state: 'starting', why: '' })
-  const control = signal<'none' | 'own' | 'denied'>('none')
+  const control = signal<Control>('none')
+  const takenBy = signal('')
+  // Others are told by it which page holds packets.
+  const name = text.pageSince(timeOfDay(Date.now()).slice(0, 8))
   const look = () => {
-    control.value = observer.denied ? 'denied' : observer.controller ? 'own' : 'none'
+    const { controller, denied } = observer
+    takenBy.value = observer.takenBy ?? ''
+    control.value = denied ? 'denied' : controller ? 'own' : observer.takenBy !== null ? 'taken' : 'none'
     host.value = { kind: handle.host ?? 'unknown', ...status(handle, observer.refused) }
   }
   handle.onChange(look)
   observer.onChange(look)
   look()
   joinServingGateway(handle).catch(() => {})
-  document.addEventListener('visibilitychange', () => observer.pace(document.hidden ? 1 : 10))
   return {
     host,
     watch: (view, query, onResult) => observer.watch(view, query, onResult),
     admin: (action) => observer.admin(action),
     configure: (change) => observer.configure(change),
     gate(command) {
-      if (!observer.controller) observer.control(true)
+      if (!observer.controller) observer.control(true, name)
       observer.gate(command)
     },
+    takeControl: () => observer.control(true, name, true),
     release: () => observer.control(false),
     control,
+    takenBy,
     task: (task) => doTask(handle, task),
-    pace: (hertz) => observer.pace(hertz),
+    pace: (hertz, views) => observer.pace(hertz, views),
   }
 }
 

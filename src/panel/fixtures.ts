@@ -137,7 +137,7 @@ const quietFlow: Pick<Answers, 'flow' | 'timeline' | 'gates'> = {
     lanes: [],
     held: 0,
     spared: [],
-    controlled: false,
+    controller: null,
   }),
 }
 
@@ -207,6 +207,8 @@ export function fakeSource(mode: string): Source {
     admin: (action: AdminAction) => console.info('admin', action),
     configure: (change) => console.info('configure', change),
     gate: () => {},
+    takeControl: () => {},
+    takenBy: signal(''),
     release: () => {},
     control: signal('none' as const),
     task: async (task) => console.info('task', task),

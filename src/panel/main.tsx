@@ -9,6 +9,7 @@ import { brokerSource } from './broker-source.ts'
 import { watchDemo } from './demo/demo.ts'
 import { watchGates } from './flow/hand.ts'
 import { keepOffline } from './offline/offline.ts'
+import { watchPace } from './pace.ts'
 import { resumePeers } from './peers/resume.ts'
 import { followAddress } from './route.ts'
 import { listenToKeys } from './shell/keys.tsx'
@@ -45,6 +46,7 @@ if (hostOnly) {
   followAddress()
   listenToKeys()
   startState()
+  watchPace()
   watchGates()
   watchDemo()
   watchStorage()

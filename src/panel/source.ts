@@ -6,7 +6,7 @@ import type { ConfigChange } from '../core/config-view.ts'
 import type { GateCommand } from '../core/flow-view.ts'
 import type { AdminAction } from '../core/outcome.ts'
 import type { Task } from '../core/storage-views.ts'
-import type { Queries, Results, View } from '../core/views.ts'
+import type { Paces, Queries, Results, View } from '../core/views.ts'
 
 /** How the broker is hosted, and whether it answers. */
 export interface HostStatus {
@@ -17,6 +17,8 @@ export interface HostStatus {
   /** The cause in words, where there is one. */
   readonly why: string
 }
+
+export type Control = 'none' | 'own' | 'denied' | 'taken'
 
 export interface Source {
   readonly host: ReadonlySignal<HostStatus>
@@ -30,28 +32,37 @@ export interface Source {
    * one has it.
    */
   gate(command: GateCommand): void
+  /** Takes control, from another page too. What is held stays so. */
+  takeControl(): void
   /** Gives control back: all that is held goes on. */
   release(): void
-  readonly control: ReadonlySignal<'none' | 'own' | 'denied'>
+  /** `taken`: another page has taken it from this one; `takenBy` tells which. */
+  readonly control: ReadonlySignal<Control>
+  readonly takenBy: ReadonlySignal<string>
   /** Rejects with a sentence. */
   task(task: Task): Promise<unknown>
-  /** How often the page wants news, per second. */
-  pace(hertz: number): void
+  /** How often the page wants news, per second, and of single views. */
+  pace(hertz: number, views: Paces): void
 }
 
-const nowhere: Source = {
-  host: signal<HostStatus>({ kind: 'unknown', state: 'starting', why: '' }),
-  watch: () => () => {},
-  admin: () => {},
-  configure: () => {},
-  gate: () => {},
-  release: () => {},
-  control: signal('none' as const),
-  task: () => Promise.reject(new Error('there is no broker')),
-  pace: () => {},
+/** A source of nothing, for the reason given. */
+export function noSource(state: HostStatus['state'], why: string): Source {
+  return {
+    host: signal<HostStatus>({ kind: 'unknown', state, why }),
+    watch: () => () => {},
+    admin: () => {},
+    configure: () => {},
+    gate: () => {},
+    takeControl: () => {},
+    release: () => {},
+    control: signal('none' as const),
+    takenBy: signal(''),
+    task: () => Promise.reject(new Error(why)),
+    pace: () => {},
+  }
 }
 
-const current = signal<Source>(nowhere)
+const current = signal<Source>(noSource('starting', ''))
 
 /** The source in use; reading it in a component follows a change of source. */
 export function source(): Source {

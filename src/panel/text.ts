@@ -14,6 +14,10 @@ const english = {
   client: 'Client',
   hostOnly: 'mqtab hosts the broker in this window',
   newVersion: 'A newer version of this page is here. Reload when you like.',
+  /** Before the title of a page that holds packets. */
+  holdingMark: '✋',
+  /** How other pages call this one. */
+  pageSince: (time: string) => `the page opened at ${time}`,
   lazyFailed: 'This part of the page could not be loaded. Check that the page’s server is running, then reload.',
   skip: { view: 'Skip to the view', inspector: 'Skip to the inspector', workbench: 'Skip to the workbench' },
   copy: {

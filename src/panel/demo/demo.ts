@@ -45,7 +45,7 @@ export function watchDemo(): void {
 /** Asked for by a person, or by an empty broker. Only one page of a browser plays it. */
 export async function startDemo(): Promise<void> {
   // Slow and alone it must be: not while another page holds packets.
-  if (demoRuns.peek() || (gates.peek()?.controlled && source().control.peek() !== 'own')) return
+  if (demoRuns.peek() || (gates.peek()?.controller != null && source().control.peek() !== 'own')) return
   demoRuns.value = true
   demoEnded.value = null
   const alone = await hold()

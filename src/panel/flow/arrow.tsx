@@ -1,26 +1,35 @@
+// biome-ignore-all lint/a11y: the picture is hidden from those who hear the list, and its buttons do the same for keys
 // The picture of one row: lifelines, gutters, and the arrow of its packet. One inline SVG, hidden from those who hear.
 // Does not know text: the row has it.
 import type { FlowPacket } from '../../core/flow-view.ts'
 import styles from './arrow.module.css'
-import type { Bars } from './exchanges.ts'
-import type { Geometry } from './geometry.ts'
+import { chooseExchange, chosenExchange } from './exchange-choice.ts'
+import type { Bar, Bars } from './exchanges.ts'
+import { barStep, type Geometry, gutterStart, gutterWidth } from './geometry.ts'
 import type { FlowRow, PacketRow } from './model.ts'
 
-const barWidth = 7
-const barStep = 9
-const barsShown = 4
-/** From the broker's lifeline to the first bar. */
-const gutter = 8
+const barWidth = 8
+/** Between the lines of a hatching. */
+const hatchStep = 6
+const fadeWidth = 24
 
 export interface PictureProps {
   readonly row: FlowRow
   readonly geometry: Geometry
   readonly height: number
+  /** Where the row stands in the list: hatchings go on from row to row. */
+  readonly start: number
+  /** Where the line of an arrow runs. */
+  readonly line: number
+  readonly bars: Bars
   /** Clients whose side of the wire nobody sees: only the broker's time is known. */
   readonly remote: ReadonlySet<string>
+  /** It has just come. */
+  readonly fresh: boolean
 }
 
-export function Picture({ row, geometry, height, remote }: PictureProps) {
+export function Picture(props: PictureProps) {
+  const { row, geometry, height, line } = props
   const { width, broker, x } = geometry
   return (
     <svg class={styles.picture} aria-hidden="true" width={width} height={height} viewBox={`0 0 ${width} ${height}`}>
@@ -35,11 +44,10 @@ export function Picture({ row, geometry, height, remote }: PictureProps) {
         const at = x.get(client)
         return at === undefined ? null : <path key={client} class={styles.ping} d={`M${at - 4} ${height - 2}h8`} />
       })}
-      {/* Of one lane alone, only its own. */}
-      <Gutters bars={x.size === 1 ? ownBars(row.bars, x) : row.bars} broker={broker} height={height} />
-      {row.kind === 'packet' && <Arrow row={row} geometry={geometry} height={height} remote={remote} />}
+      <Gutters {...props} />
+      {row.kind === 'packet' && <Arrow {...props} row={row} />}
       {row.kind === 'decision' && <path class={styles.choice} d={`M${broker} ${height / 2}h6`} />}
-      <Broken row={row} geometry={geometry} y={height / 2} />
+      <Broken row={row} geometry={geometry} y={row.kind === 'packet' ? line : height / 2} />
     </svg>
   )
 }
@@ -51,112 +59,152 @@ function Broken({ row, geometry, y }: { row: FlowRow; geometry: Geometry; y: num
   return <path class={styles.cross} d={`M${at - 5} ${y - 5}l10 10M${at + 5} ${y - 5}l-10 10`} />
 }
 
-function ownBars({ shown }: Bars, x: Geometry['x']): Bars {
-  return { shown: shown.filter(({ client }) => x.has(client)), more: { receiver: 0, sender: 0 } }
-}
-
-function Gutters({ bars, broker, height }: { bars: Bars; broker: number; height: number }) {
-  const middle = arrowY(height)
-  const reach = gutter + barsShown * barStep
+function Gutters({ bars, geometry: { broker }, height, line, start }: PictureProps) {
   return (
     <>
       {bars.more.receiver > 0 && (
-        <text class={styles.more} x={broker - reach} y={height - 4} text-anchor="end">
+        <text class={styles.more} x={broker - gutterWidth} y={height - 4} text-anchor="end">
           +{bars.more.receiver}
         </text>
       )}
       {bars.more.sender > 0 && (
-        <text class={styles.more} x={broker + reach} y={height - 4}>
+        <text class={styles.more} x={broker + gutterWidth} y={height - 4}>
           +{bars.more.sender}
         </text>
       )}
       {bars.shown.map((bar) => {
-        const offset = gutter + bar.slot * barStep
+        const offset = gutterStart + bar.slot * barStep
         const left = bar.side === 'receiver' ? broker - offset - barWidth : broker + offset
-        const top = bar.part === 'start' ? middle : 0
-        const bottom = bar.part === 'end' ? middle : height
-        return (
-          <rect
-            key={bar.key}
-            class={styles.bar}
-            data-qos={bar.qos}
-            data-waits={bar.qos === 2 && !bar.released}
-            x={left}
-            y={top}
-            width={barWidth}
-            height={Math.max(0, bottom - top)}
-          />
-        )
+        const top = bar.part === 'start' ? line : 0
+        const bottom = bar.part === 'end' ? line : height
+        return <InFlight key={bar.key} bar={bar} left={left} top={top} bottom={bottom} start={start} />
       })}
     </>
   )
 }
 
-export function arrowY(height: number): number {
-  return Math.round(height * 0.74)
-}
-
-interface ArrowProps {
-  readonly row: PacketRow
-  readonly geometry: Geometry
-  readonly height: number
-  readonly remote: ReadonlySet<string>
+/** One exchange that is not finished. Of QoS 2 the part before PUBREC is hatched. */
+function InFlight(props: { bar: Bar; left: number; top: number; bottom: number; start: number }) {
+  const { bar, left, top, bottom, start } = props
+  const waits = bar.qos === 2 && !bar.released
+  const lines: string[] = []
+  if (waits) {
+    const first = top - ((start + top) % hatchStep)
+    for (let y = bar.part === 'start' ? first + hatchStep : first; y < bottom; y += hatchStep)
+      if (bar.part !== 'end' || y + hatchStep <= bottom)
+        lines.push(`M${left} ${y + hatchStep}l${barWidth} -${hatchStep}`)
+  }
+  return (
+    <g
+      class={styles.bar}
+      data-qos={bar.qos}
+      data-waits={waits}
+      data-chosen={chosenExchange.value === bar.first}
+      onClick={(event) => {
+        event.stopPropagation()
+        chooseExchange(bar.first)
+      }}
+    >
+      <rect class={styles.target} x={left - 8} y={top} width={barWidth + 16} height={Math.max(0, bottom - top)} />
+      <rect class={styles.body} x={left} y={top} width={barWidth} height={Math.max(0, bottom - top)} />
+      {waits && <path class={styles.hatch} d={lines.join('')} />}
+    </g>
+  )
 }
 
 /** How much of the way is drawn as gone. */
 const reach = { passed: 1, held: 0.4, behind: 0.08, slowed: 1, lost: 0.62 } as const
 
-function Arrow({ row, geometry, height, remote }: ArrowProps) {
+function Arrow({ row, geometry, line: y, remote, fresh }: PictureProps & { readonly row: PacketRow }) {
   const { packet, client } = row
-  const y = arrowY(height)
   const at = geometry.x.get(client) ?? geometry.elsewhere
   const [from, to] = packet.direction === 'in' ? [at, geometry.broker] : [geometry.broker, at]
   const way = Math.sign(to - from)
   const end = from + (to - from) * reach[packet.way]
   const isWhole = packet.way === 'passed'
-  const fades = isWhole && packet.direction === 'out' && remote.has(client)
   const tip = isWhole ? to - way * 2 : end
   const kind = packet.type === 'publish' ? 'publish' : packet.message !== 0 || isAck(packet) ? 'ack' : 'other'
   const failed = (packet.reason ?? 0) >= 0x80
+  const lineEnd = isWhole ? tip - way * (packet.qos === 2 && kind === 'publish' ? 7 : 5) : end
   return (
     <g class={styles.arrow} data-kind={kind} data-qos={packet.qos} data-failed={failed} data-way={packet.way}>
       {packet.dup && <path class={styles.ghost} d={`M${from} ${y + 4}H${tip}`} />}
       {packet.way === 'slowed' ? (
         <Travelling row={row} from={from} to={to} y={y} />
       ) : (
-        <Line
-          from={from}
-          to={isWhole ? tip - way * (packet.qos === 2 && kind === 'publish' ? 7 : 5) : end}
-          y={y}
-          row={row}
-          fades={fades}
-        />
+        <Line from={from} to={lineEnd} y={y} row={row} fades={remote.has(client) ? packet.direction : null} />
       )}
-      {!isWhole && packet.way !== 'slowed' && packet.way !== 'lost' && (
-        <path class={styles.rest} d={`M${end} ${y}H${to}`} />
-      )}
+      {(packet.way === 'held' || packet.way === 'behind') && <Waiting from={end} to={to} y={y} way={packet.way} />}
       {isWhole && <Head x={tip} y={y} way={way} open={kind !== 'publish'} />}
       {packet.way === 'lost' && (
-        <path class={styles.cross} d={`M${end - 5} ${y - 5}l10 10M${end + 5} ${y - 5}l-10 10`} />
+        <>
+          <Severed x={at} y={y} />
+          <Severed x={geometry.broker} y={y} />
+          <path class={styles.cross} d={`M${end - 5} ${y - 5}l10 10M${end + 5} ${y - 5}l-10 10`} />
+        </>
       )}
       {packet.type === 'disconnect' && <path class={styles.goodbye} d={`M${at - 6} ${y + 5}h12`} />}
-      {row.owner !== null && packet.way !== 'lost' && <Token x={row.owner === 'broker' ? geometry.broker : at} y={y} />}
+      {row.owner !== null && packet.way !== 'lost' && (
+        <Token
+          x={row.owner === 'broker' ? geometry.broker : at}
+          y={y}
+          from={fresh && packet.type !== 'publish' ? (row.owner === 'broker' ? at : geometry.broker) : null}
+        />
+      )}
     </g>
   )
 }
 
-function Line({ from, to, y, row, fades }: { from: number; to: number; y: number; row: PacketRow; fades: boolean }) {
-  const { packet, count } = row
+interface LineProps {
+  readonly from: number
+  readonly to: number
+  readonly y: number
+  readonly row: PacketRow
+  /** Fades towards the client, whose side nobody sees. */
+  readonly fades: 'in' | 'out' | null
+}
+
+function Line({ from, to, y, row, fades }: LineProps) {
+  const { packet, count, isOpen } = row
   const way = Math.sign(to - from)
-  const solid = fades ? to - way * 24 : to
-  const lines =
-    packet.type === 'publish' && packet.qos === 2 ? [y - 1.75, y + 1.75] : count > 1 ? [y - 3, y, y + 3] : [y]
+  const isMany = count > 1 && !isOpen
+  const isDouble = packet.type === 'publish' && packet.qos === 2
+  const lines = isMany ? [y - 3, y, y + 3] : isDouble ? [y - 1.75, y + 1.75] : [y]
+  const [solidFrom, solidTo] = [
+    fades === 'in' ? from + way * fadeWidth : from,
+    fades === 'out' ? to - way * fadeWidth : to,
+  ]
+  const edge = fades === 'in' ? from : to
+  const inward = fades === 'in' ? way : -way
   return (
     <>
       {lines.map((at) => (
-        <path key={at} class={styles.line} d={`M${from} ${at}H${solid}`} />
+        <path key={at} class={styles.line} d={`M${solidFrom} ${at}H${solidTo}`} />
       ))}
-      {fades && lines.map((at) => <path key={`f${at}`} class={styles.fade} d={`M${solid} ${at}H${to}`} />)}
+      {fades !== null &&
+        lines.flatMap((at) =>
+          [0.12, 0.3, 0.5, 0.75].map((opacity, step) => (
+            <path key={`${at} ${step}`} opacity={opacity} d={`M${edge + inward * step * 6} ${at}h${inward * 6}`} />
+          )),
+        )}
+    </>
+  )
+}
+
+/** The way that a held packet has before it: hatched for the first, dotted for those behind it. */
+function Waiting({ from, to, y, way }: { from: number; to: number; y: number; way: 'held' | 'behind' }) {
+  if (way === 'behind') return <path class={styles.rest} d={`M${from} ${y}H${to}`} />
+  const lines: string[] = []
+  for (let x = Math.min(from, to) + 2; x < Math.max(from, to) - 8; x += hatchStep) lines.push(`M${x} ${y + 4}l6 -8`)
+  return <path class={styles.hatch} d={lines.join('')} />
+}
+
+/** A lifeline that breaks here. */
+function Severed({ x, y }: { x: number; y: number }) {
+  return (
+    <>
+      <rect class={styles.gap} x={x - 3} y={y - 3} width="6" height="6" />
+      <path class={styles.severed} d={`M${x - 6} ${y - 1}l12 -4M${x - 6} ${y + 5}l12 -4`} />
     </>
   )
 }
@@ -174,7 +222,7 @@ function Travelling({ row, from, to, y }: { row: PacketRow; from: number; to: nu
       <g class={styles.travelled} style={{ ...timing, '--hidden': hidden }}>
         {/* Gives the line a height to be shown in. */}
         <rect class={styles.space} x={Math.min(from, to)} y={y - 6} width={Math.abs(to - from)} height="12" />
-        <Line from={from} to={to} y={y} row={row} fades={false} />
+        <Line from={from} to={to} y={y} row={row} fades={null} />
       </g>
       <circle class={styles.dot} cx={from} cy={y} r="4.5" style={{ ...timing, '--way': `${to - from}px` }} />
     </>
@@ -190,12 +238,18 @@ function Head({ x, y, way, open }: { x: number; y: number; way: number; open: bo
   )
 }
 
-/** Whose the message is now. */
-function Token({ x, y }: { x: number; y: number }) {
+/** Whose the message is now; it comes over from the other side. */
+function Token({ x, y, from }: { x: number; y: number; from: number | null }) {
   return (
-    <g class={styles.token} transform={`translate(${x - 6.5} ${y - 5})`}>
-      <rect width="13" height="10" rx="1.5" />
-      <path d="M1 1.5l5.500 4l5.500-4" />
+    <g transform={`translate(${x - 6.5} ${y - 5})`}>
+      <g
+        class={styles.token}
+        data-moves={from !== null}
+        style={from === null ? undefined : { '--from': `${from - x}px` }}
+      >
+        <rect width="13" height="10" rx="1.5" />
+        <path d="M1 1.5l5.500 4l5.500-4" />
+      </g>
     </g>
   )
 }

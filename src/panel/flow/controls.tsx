@@ -1,53 +1,63 @@
 // The controls of the flow: follow or freeze the view, stop and step the broker, how fast, what to show, export.
 // Does not know how a broker is stopped.
-import { route, setMore } from '../route.ts'
-import { source } from '../source.ts'
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
 import { phone } from '../state.ts'
-import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon, type IconName } from '../ui/icons.tsx'
+import { lazy } from '../ui/lazy.tsx'
 import { StateDot } from '../ui/marks.tsx'
-import { Breakpoints } from './breakpoints.tsx'
 import styles from './controls.module.css'
-import { exportFlow } from './export-lazy.ts'
+import { isolate, isolated } from './exchange-choice.ts'
 import type { FlowStore } from './flow-store.ts'
-import { gates, letDie, run, slow, step, stop } from './hand.ts'
+import { gates, run, slow, step, stop } from './hand.ts'
 import type { Lanes } from './lanes.ts'
 import type { FlowRow } from './model.ts'
-import { isolated, showDecisions, showPings } from './settings.ts'
 import { flowText } from './text.ts'
+import { behind, type Reading } from './use-reading.ts'
 
 const words = flowText.controls
+const BreakItems = lazy(() => import('./menu-breaks.tsx').then((module) => module.BreakItems))
+const MoreItems = lazy(() => import('./menu-more.tsx').then((module) => module.MoreItems))
 
 export interface ControlsProps {
   readonly store: FlowStore
   readonly rows: readonly FlowRow[]
   readonly lanes: Lanes
-  readonly onJump: () => void
-  readonly onFreeze: () => void
+  readonly reading: Reading
 }
 
-export function Controls({ store, rows, lanes, onJump, onFreeze }: ControlsProps) {
+export function Controls({ store, rows, lanes, reading }: ControlsProps) {
   const view = gates.value
+  const past = behind(rows)
+  const breaks = view?.breaks.length ?? 0
   const stepping = view?.stepping ?? false
   return (
     <div class={styles.controls} role="toolbar" aria-label={words.label}>
-      <Follow store={store} onJump={onJump} onFreeze={onFreeze} />
+      <Follow store={store} reading={reading} past={past} />
       <span class={styles.group}>
         <button
           type="button"
           class={stepping ? 'button primary' : 'button'}
+          disabled={past !== null}
           onClick={() => (stepping ? run() : stop())}
           title={stepping ? words.run : words.stop}
         >
           <Icon name={stepping ? 'play' : 'hand'} />
           <span class={styles.wide}>{stepping ? words.run : words.stop}</span>
         </button>
-        <Tool icon="step" words={words.step} title={words.stepTitle} onClick={() => step(false)} />
+        <Tool
+          icon="step"
+          words={words.step}
+          title={words.stepTitle}
+          onClick={() => step(false)}
+          disabled={past !== null}
+        />
         <Tool
           icon="stepMessage"
           words={words.stepMessage}
           title={words.stepMessageTitle}
           onClick={() => step(true)}
+          disabled={past !== null}
           bare
         />
         {stepping && (
@@ -58,31 +68,37 @@ export function Controls({ store, rows, lanes, onJump, onFreeze }: ControlsProps
         )}
       </span>
       <Speed />
-      <Breakpoints />
-      <MoreMenu rows={rows} lanes={lanes} store={store} />
+      <Menu
+        id="flow-breaks"
+        label={breaks > 0 ? words.breaks(breaks) : words.breakOn}
+        icon="break"
+        pressed={breaks > 0}
+      >
+        <BreakItems />
+      </Menu>
+      <Menu id="flow-more" label={words.more} icon="more" bare>
+        <MoreItems rows={rows} lanes={lanes} store={store} />
+      </Menu>
       {isolated.value !== 0 && (
-        <button
-          type="button"
-          class="button"
-          title={words.unisolate}
-          onClick={() => {
-            isolated.value = 0
-          }}
-        >
+        <button type="button" class="button" title={words.unisolate} onClick={() => isolate(0)}>
           {words.isolated(isolated.value)}
           <Icon name="close" size={14} />
         </button>
-      )}
-      {source().control.value === 'denied' && view?.controlled && (
-        <p class={styles.denied} role="alert">
-          {words.denied}
-        </p>
       )}
     </div>
   )
 }
 
-function Tool(props: { icon: IconName; words: string; title: string; onClick: () => void; bare?: boolean }) {
+interface ToolProps {
+  readonly icon: IconName
+  readonly words: string
+  readonly title: string
+  readonly onClick: () => void
+  readonly disabled: boolean
+  readonly bare?: boolean
+}
+
+function Tool(props: ToolProps) {
   const bare = props.bare || phone.value
   return (
     <button
@@ -90,6 +106,7 @@ function Tool(props: { icon: IconName; words: string; title: string; onClick: ()
       class={bare ? 'button only-icon' : 'button'}
       title={props.title}
       aria-label={bare ? props.words : undefined}
+      disabled={props.disabled}
       onClick={props.onClick}
     >
       <Icon name={props.icon} />
@@ -99,12 +116,12 @@ function Tool(props: { icon: IconName; words: string; title: string; onClick: ()
 }
 
 /** Whether the view follows what comes. */
-function Follow({ store, onJump, onFreeze }: Pick<ControlsProps, 'store' | 'onJump' | 'onFreeze'>) {
+function Follow({ store, reading, past }: Pick<ControlsProps, 'store' | 'reading'> & { past: number | null }) {
   const frozen = store.frozen.value
   const missed = store.missed.value
-  if (!frozen) {
+  if (!frozen && reading.follow.value) {
     return (
-      <button type="button" class={`button ${styles.live}`} onClick={onFreeze} title={words.freeze}>
+      <button type="button" class={`button ${styles.live}`} onClick={reading.freeze} title={words.freeze}>
         <StateDot state="on" />
         <span class={styles.wide}>{words.live}</span>
         <Icon name="pause" size={14} />
@@ -114,13 +131,24 @@ function Follow({ store, onJump, onFreeze }: Pick<ControlsProps, 'store' | 'onJu
   }
   return (
     <span class={styles.group}>
-      <button type="button" class="button" onClick={onJump}>
+      {past !== null && (
+        <span class={styles.past} title={words.behindTitle}>
+          {words.behind(past)}
+        </span>
+      )}
+      {missed > 0 && (
+        <span class={styles.missed}>
+          <Icon name="pause" size={14} />
+          {words.frozen(missed)}
+        </span>
+      )}
+      <button type="button" class="button" onClick={reading.jump}>
         <Icon name="arrowDown" />
         <span class={styles.wide}>{words.jump}</span>
       </button>
       {missed > 0 && (
-        <button type="button" class="button quiet" onClick={() => store.goOn()} title={words.fromHere}>
-          <span class="mono">{words.frozen(missed)}</span>
+        <button type="button" class="button quiet" onClick={reading.goOn} title={words.fromHereTitle}>
+          {words.fromHere}
         </button>
       )}
       {store.overwritten.value && <span class={styles.state}>{words.overwritten}</span>}
@@ -146,86 +174,41 @@ function Speed() {
   )
 }
 
-const modes = [
-  ['', 'sequence'],
-  ['time', 'timeMode'],
-  ['table', 'tableMode'],
-] as const
+interface MenuProps {
+  readonly id: string
+  readonly label: string
+  readonly icon: IconName
+  readonly bare?: boolean
+  readonly pressed?: boolean
+  readonly children: ComponentChildren
+}
 
-function MoreMenu({ rows, lanes, store }: Pick<ControlsProps, 'rows' | 'lanes' | 'store'>) {
-  const mode = route.value.more.mode ?? ''
+/** A button, and below it what it opens. */
+function Menu({ id, label, icon, bare = false, pressed, children }: MenuProps) {
+  const isOpen = useSignal(false)
   return (
     <>
       <button
         type="button"
-        class="button only-icon"
-        popovertarget="flow-more"
-        aria-label={words.more}
-        title={words.more}
+        class={bare ? 'button only-icon' : 'button'}
+        popovertarget={id}
+        aria-pressed={pressed}
+        aria-label={bare ? label : undefined}
+        title={bare ? label : undefined}
       >
-        <Icon name="more" />
+        <Icon name={icon} />
+        {!bare && <span class={styles.wide}>{label}</span>}
       </button>
-      <div id="flow-more" popover="auto" class={styles.menu}>
-        <fieldset class={styles.modes}>
-          <legend class="hidden-text">{words.diagram}</legend>
-          {modes.map(([key, name]) => (
-            <label key={key}>
-              <input type="radio" name="flow-mode" checked={mode === key} onChange={() => setMore('mode', key)} />
-              {words[name]}
-            </label>
-          ))}
-        </fieldset>
-        <Check of={showDecisions} words={words.decisions} />
-        <Check of={showPings} words={words.pings} />
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={gates.value?.letDie ?? false}
-            onChange={(event) => letDie(event.currentTarget.checked)}
-          />
-          {words.letDie}
-        </label>
-        {isolated.value !== 0 && (
-          <button
-            type="button"
-            class="button"
-            onClick={() => {
-              isolated.value = 0
-            }}
-          >
-            {words.unisolate}
-          </button>
-        )}
-        <h3>{words.export}</h3>
-        <div class={styles.group}>
-          {(['svg', 'mermaid', 'plain'] as const).map((format) => (
-            <button key={format} type="button" class="button" onClick={() => void exportFlow(format, rows, lanes)}>
-              {words[format]}
-            </button>
-          ))}
-        </div>
-        <h3>{words.linkTitle}</h3>
-        <CopyButton value={location.href} what={words.link} />
-        <button type="button" class="button" onClick={() => store.clear()}>
-          <Icon name="clear" />
-          {words.clear}
-        </button>
+      <div
+        id={id}
+        popover="auto"
+        class={styles.menu}
+        onToggle={(event) => {
+          isOpen.value = event.newState === 'open'
+        }}
+      >
+        {isOpen.value && children}
       </div>
     </>
-  )
-}
-
-function Check({ of, words: label }: { of: typeof showDecisions; words: string }) {
-  return (
-    <label class="check">
-      <input
-        type="checkbox"
-        checked={of.value}
-        onChange={(event) => {
-          of.value = event.currentTarget.checked
-        }}
-      />
-      {label}
-    </label>
   )
 }

@@ -7,6 +7,8 @@ export interface Bar {
   readonly key: string
   readonly client: string
   readonly packetId: number
+  /** seq of the PUBLISH that began it. */
+  readonly first: number
   readonly message: number
   readonly qos: QoS
   /** The broker receives (left gutter) or sends (right gutter). */
@@ -37,24 +39,24 @@ export class Exchanges {
   readonly #hidden: Record<Side, number> = { receiver: 0, sender: 0 }
   #shared: Bars | null = null
 
-  /** Takes a packet in; returns the bars as they stand at its row, those included that it ends. */
-  follow(packet: FlowPacket, client: string): Bars {
+  /** Takes a packet in; returns its exchange (0 is none), and the bars as they stand at its row, those included that it ends. */
+  follow(packet: FlowPacket, client: string): { readonly exchange: number; readonly bars: Bars } {
     const began = beganBy(packet)
-    if (began === null || packet.packetId === 0) return this.open()
+    if (began === null || packet.packetId === 0) return { exchange: 0, bars: this.open() }
     const key = `${client} ${began} ${packet.packetId}`
     const known = this.#open.get(key)
-    if (packet.type === 'publish') {
-      if (known !== undefined) return this.open()
-      return this.#with(this.#begin(key, packet, client), 'start')
-    }
+    if (packet.type === 'publish' && known === undefined)
+      return { exchange: packet.seq, bars: this.#with(this.#begin(key, packet, client), 'start') }
+    if (known === undefined) return { exchange: 0, bars: this.open() }
+    const exchange = known.first
     // An acknowledgement counts once it is there.
-    if (known === undefined || packet.way !== 'passed') return this.open()
+    if (packet.type === 'publish' || packet.way !== 'passed') return { exchange, bars: this.open() }
     if (packet.type === 'puback' || packet.type === 'pubcomp' || (packet.reason ?? 0) >= 0x80) {
       this.#end(known)
-      return this.#with(known, 'end')
+      return { exchange, bars: this.#with(known, 'end') }
     }
     if (!known.released) this.#put({ ...known, released: true })
-    return this.open()
+    return { exchange, bars: this.open() }
   }
 
   /** The session is gone, and its exchanges with it. */
@@ -79,8 +81,8 @@ export class Exchanges {
     const side = packet.direction === 'in' ? 'receiver' : 'sender'
     const slot = this.#slots[side].indexOf(null)
     if (slot < 0) this.#hidden[side] += 1
-    const { packetId, message, qos } = packet
-    const bar: Open = { key, client, packetId, message, qos, side, released: false, slot }
+    const { packetId, message, qos, seq } = packet
+    const bar: Open = { key, client, packetId, first: seq, message, qos, side, released: false, slot }
     this.#put(bar)
     return bar
   }

@@ -16,10 +16,10 @@ function safe(text: string): string {
 }
 
 export function packetLine(row: PacketRow): string {
-  const { type, facts, chips, fault, rest } = labelOf(row)
+  const { type, facts, chips, fault, times, rest } = labelOf(row)
   const { packet } = row
   const state = packet.way === 'passed' ? null : words.way[packet.way]
-  return [[type, ...facts, ...chips].join(' '), fault, state, rest].filter(Boolean).join(' · ')
+  return [[type, ...facts, ...chips].join(' '), fault, state, rest, times].filter(Boolean).join(' · ')
 }
 
 /** `sequenceDiagram` text. Clients stand in the order of their lanes, the broker between them. */

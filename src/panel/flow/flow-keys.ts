@@ -1,27 +1,25 @@
 // What the keys do while the flow is open. Does not know which keys they are.
 import { demoRuns } from '../demo/demo.ts'
-import { reselect, route, selectedId, setMore } from '../route.ts'
+import { route, setMore } from '../route.ts'
 import { useKeys } from '../shell/key-map.ts'
+import { isolate, isolated } from './exchange-choice.ts'
 import { gates, holdLink, run, step, stop } from './hand.ts'
 import type { FlowRow } from './model.ts'
-import { isolated } from './settings.ts'
+import { openRowMenu } from './row-menu.ts'
+import { playhead, type Reading } from './use-reading.ts'
 
 export interface FlowActions {
-  readonly jump: () => void
-  readonly freeze: () => void
+  readonly reading: Reading
   readonly frozen: () => boolean
   /** The row with the focus, or the one in the inspector. */
   readonly current: () => FlowRow | null
+  /** The one in the inspector. */
+  readonly chosen: () => FlowRow | null
   readonly rows: () => readonly FlowRow[]
 }
 
-/** The packet before the one that is looked at, or the newest. */
-function before(rows: readonly FlowRow[], current: FlowRow | null): FlowRow | undefined {
-  const at = current === null ? rows.length : rows.findIndex(({ key }) => key === current.key)
-  return rows.slice(0, Math.max(0, at)).findLast(({ kind }) => kind === 'packet')
-}
-
-export function useFlowKeys({ jump, freeze, frozen, current, rows }: FlowActions): void {
+export function useFlowKeys({ reading, frozen, current, chosen, rows }: FlowActions): void {
+  const { jump, freeze } = reading
   useKeys({
     run: () => {
       // Where this page moves things itself, Space stops them; a broker at full speed runs on, and only the view stands still.
@@ -30,13 +28,16 @@ export function useFlowKeys({ jump, freeze, frozen, current, rows }: FlowActions
       else if (frozen()) jump()
       else freeze()
     },
-    step: () => step(false),
-    'step-message': () => step(true),
+    // Forward is real; only who walks through the recording goes on in it.
+    step: () => {
+      if (playhead.peek() !== null) reading.walk(1, rows(), chosen())
+      else step(false)
+    },
+    'step-message': () => {
+      if (playhead.peek() === null) step(true)
+    },
     back: () => {
-      freeze()
-      const selected = rows().find(({ key }) => key === `p${selectedId('packet')}`)
-      const row = before(rows(), selected ?? current())
-      if (row?.kind === 'packet') reselect('packet', String(row.packet.seq))
+      reading.walk(-1, rows(), chosen() ?? current())
     },
     start: () => {
       freeze()
@@ -46,7 +47,7 @@ export function useFlowKeys({ jump, freeze, frozen, current, rows }: FlowActions
     table: () => setMore('mode', route.peek().more.mode === 'table' ? '' : 'table'),
     isolate: () => {
       const message = current()?.message ?? 0
-      isolated.value = isolated.peek() !== 0 ? 0 : message
+      isolate(isolated.peek() !== 0 ? 0 : message)
     },
     hold: () => {
       const row = current()
@@ -56,11 +57,7 @@ export function useFlowKeys({ jump, freeze, frozen, current, rows }: FlowActions
     },
     fault: () => {
       const row = current()
-      if (row?.kind !== 'packet') return
-      const element = document.querySelector(`[data-key="${row.key}"]`)
-      const menu = element?.querySelector<HTMLElement>('[popover]')
-      menu?.showPopover()
-      menu?.querySelector('button')?.focus()
+      if (row !== null) openRowMenu(row, document.querySelector(`[data-key="${row.key}"]`))
     },
   })
 }

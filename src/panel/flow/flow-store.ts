@@ -21,6 +21,8 @@ export class FlowStore {
   readonly crowd = signal<Crowd | null>(null)
   /** Matching packets that nobody could have read, since the view was cleared. */
   readonly skipped = signal(0)
+  /** Those that were drawn, since then. */
+  readonly drawn = signal(0)
   #waiting: FlowEvent[] = []
 
   /** Another filter or another broker: begins anew. */
@@ -34,6 +36,7 @@ export class FlowStore {
       this.perSecond.value = 0
       this.crowd.value = null
       this.skipped.value = 0
+      this.drawn.value = 0
     })
     this.#waiting = []
   }
@@ -44,6 +47,7 @@ export class FlowStore {
       this.known.value = true
       this.perSecond.value = perSecond
       this.skipped.value += skipped
+      this.drawn.value += packetsOf(events)
       if (isFirst) {
         this.#waiting = []
         this.events.value = events
@@ -77,6 +81,7 @@ export class FlowStore {
     batch(() => {
       this.events.value = []
       this.skipped.value = 0
+      this.drawn.value = 0
       this.goOn()
     })
   }
@@ -84,12 +89,16 @@ export class FlowStore {
   #keep(events: readonly FlowEvent[], updates: readonly FlowUpdate[], skipped: number): void {
     this.events.value = apply(this.events.peek(), updates)
     this.#waiting = [...apply(this.#waiting, updates), ...events]
-    this.missed.value += skipped + events.reduce((sum, { kind }) => sum + (kind === 'packet' ? 1 : 0), 0)
+    this.missed.value += skipped + packetsOf(events)
     if (this.#waiting.length > waitingEvents) {
       this.#waiting = this.#waiting.slice(-waitingEvents)
       this.overwritten.value = true
     }
   }
+}
+
+function packetsOf(events: readonly FlowEvent[]): number {
+  return events.reduce((sum, { kind }) => sum + (kind === 'packet' ? 1 : 0), 0)
 }
 
 /** The same events with what became of their packets; the same array when nothing did. */

@@ -3,9 +3,9 @@ import { count, timeOfDay } from '../format.ts'
 import { selectedId } from '../route.ts'
 import { phone } from '../state.ts'
 import { type Column, DataGrid } from '../ui/data-grid.tsx'
+import { inspect } from './exchange-choice.ts'
 import styles from './flow-table.module.css'
 import type { FlowRow } from './model.ts'
-import { inspect } from './row.tsx'
 import { decisionWords, labelOf, outcomeLine } from './row-words.ts'
 import { flowText as words } from './text.ts'
 
@@ -34,11 +34,11 @@ function way(row: FlowRow) {
 function what(row: FlowRow) {
   if (row.kind === 'decision') return decisionWords(row).words
   if (row.kind === 'outcome') return outcomeLine(row)
-  const { type, facts, chips, fault, rest } = labelOf(row)
+  const { type, facts, chips, fault, times, rest } = labelOf(row)
   const state = words.way[row.packet.way]
   return (
     <span class="mono">
-      <b>{type}</b> {[...facts, ...chips, fault, state, rest].filter(Boolean).join(' · ')}
+      <b>{type}</b> {[...facts, ...chips, fault, state, rest, times].filter(Boolean).join(' · ')}
     </span>
   )
 }

@@ -9,6 +9,12 @@ const laneMinimum = 148
 /** From a lifeline to the outer edge of its lane. */
 const inset = 28
 
+/** From the broker's lifeline to the first bar in its gutter, and from bar to bar. */
+export const gutterStart = 8
+export const barStep = 9
+/** To beyond all bars that fit. */
+export const gutterWidth = gutterStart + 4 * barStep + 2
+
 export interface Geometry {
   readonly width: number
   readonly broker: number

@@ -1,12 +1,18 @@
 // The hand on the broker as the page has it: stop, step, run, slow, break. Takes control when needed, gives it back when idle.
 // Does not know buttons.
-import { effect, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 import type { GateCommand, GatesView } from '../../core/flow-view.ts'
 import type { PacketFilter } from '../../protocol/packet-filter.ts'
 import { source } from '../source.ts'
 
 /** How packets are held up now, by whichever page. */
 export const gates = signal<GatesView | null>(null)
+
+/** This page holds packets now: its tab is to be found among others. */
+export const isHolding = computed(() => {
+  const view = gates.value
+  return source().control.value === 'own' && view !== null && (view.stepping || view.lanes.length > 0)
+})
 
 /** Follows the broker for as long as the page is open. */
 export function watchGates(): void {
@@ -31,6 +37,20 @@ export function step(message: boolean): void {
 export function run(): void {
   send({ type: 'run' })
   giveBack({})
+}
+
+/** The same whoever holds it, slow motion too. Other pages are told who it was. */
+export function releaseAll(): void {
+  const from = source()
+  if (from.control.peek() === 'own') {
+    run()
+    // Slowness of some clients alone is theirs.
+    if (gates.peek()?.slowClients === null) slow(0)
+    return
+  }
+  from.takeControl()
+  send({ type: 'run' })
+  from.release()
 }
 
 /** Each packet is on its way for so long; 0 is at once. */

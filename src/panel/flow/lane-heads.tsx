@@ -3,8 +3,9 @@
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { Origin } from '../../core/outcome.ts'
+import { middle } from '../format.ts'
 import { linkTo, select } from '../route.ts'
-import { now } from '../state.ts'
+import { now, projector } from '../state.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { KeepAliveRing, StateDot } from '../ui/marks.tsx'
 import { useWatch } from '../use-watch.ts'
@@ -66,6 +67,11 @@ export function LaneHeads({ lanes, geometry, onMove, onShow }: LaneHeadsProps) {
   )
 }
 
+/** Letters of a name that a lane has room for, its icon aside. */
+function letters(width: number): number {
+  return Math.max(6, Math.floor((width - 52) / (projector.value ? 11.4 : 8.45)))
+}
+
 interface HeadProps {
   readonly lane: Lane
   readonly start: number
@@ -107,7 +113,7 @@ function Head({ lane, start, width, onMove }: HeadProps) {
             onMove(client, way as -1 | 1)
           }}
         >
-          <bdi>{client}</bdi>
+          <bdi>{middle(client, letters(width))}</bdi>
         </a>
       </div>
       <div class={styles.facts}>
@@ -152,7 +158,7 @@ function KeepAlive({ seconds, last }: { seconds: number; last: number | null }) 
   const left = Math.max(0, Math.min(whole, whole - (now.value - last) / 1000))
   return (
     <span class={styles.transport} title={words.keepAlive(Math.round(left))}>
-      <KeepAliveRing left={left / whole} size={22} />
+      <KeepAliveRing left={left / whole} size={24} />
       <span class="hidden-text">{words.keepAlive(Math.round(left))}</span>
     </span>
   )

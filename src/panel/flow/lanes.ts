@@ -76,4 +76,10 @@ export function moved({ left, right }: Lanes, placed: Placed, client: string, wa
   return next
 }
 
+/** Where clients stand once one that had no lane got the first on the right. */
+export function shown(placed: Placed, client: string): Placed {
+  const first = Math.min(0, ...[...placed.values()].map(({ at }) => at))
+  return new Map(placed).set(client, { side: 'right', at: first - 1 })
+}
+
 const placedFirst = 1_000

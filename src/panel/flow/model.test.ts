@@ -188,6 +188,35 @@ test('identical neighbours become one row, but nothing that is held', () => {
   expect(rows.map((row) => (row.kind === 'packet' ? row.count : 0))).toEqual([5, 1])
 })
 
+test('a row that stands for many comes apart on wish, up to what there was then', () => {
+  const script = new Script()
+  for (let n = 0; n < 10; n++) script.packet('sensor > publish', { topic: 't' })
+  const shown = (opened: ReadonlyMap<string, number>) =>
+    rowsOf(script, { coalesce: true, decisions: false, opened }).map((row) =>
+      row.kind === 'packet' ? `${row.key} ×${row.count}${row.isOpen ? ' open' : ''}` : row.kind,
+    )
+  expect(shown(new Map())).toEqual(['p1 ×10'])
+  expect(shown(new Map([['p1', 4]]))).toEqual(['p1 ×4 open', 'p2 ×1', 'p3 ×1', 'p4 ×1', 'p5 ×6'])
+})
+
+test('every packet of an exchange knows its first, and a packet identifier used again is another exchange', () => {
+  const script = qos2().packet('phone > puback', ack)
+  script.packet('phone < publish', { ...ack, message: 8 }).packet('phone > puback', { ...ack, message: 8 })
+  const exchanges = rowsOf(script).flatMap((row) =>
+    row.kind === 'packet' ? [`${row.packet.seq} ${row.packet.type} ${row.exchange}`] : [],
+  )
+  expect(exchanges).toEqual([
+    '1 publish 1',
+    '2 publish 2',
+    '3 pubrec 1',
+    '4 pubrel 1',
+    '5 pubcomp 1',
+    '6 puback 2',
+    '7 publish 7',
+    '8 puback 7',
+  ])
+})
+
 test('pings are hidden on wish: a tick is left of them', () => {
   const script = new Script().packet('a > pingreq').packet('a < pingresp')
   expect(rowsOf(script)).toHaveLength(2)

@@ -27,6 +27,10 @@ export type FlowRow =
       /** More than 1: so many packets that say the same, `packet` being the first and `last` the newest. */
       count: number
       last: FlowPacket
+      /** Each of them has a row of its own: this one is the first. */
+      isOpen: boolean
+      /** seq of the PUBLISH that began its exchange; 0 is none. */
+      readonly exchange: number
       readonly message: number
       /** Who must still act on this hop once the packet has arrived; null for packets of no message. */
       readonly owner: 'client' | 'broker' | null
@@ -59,6 +63,8 @@ export interface ModelOptions {
   readonly pings: boolean
   /** Identical neighbours become one row, and what lies between them is left out: always, never, or where it is fast. */
   readonly coalesce: boolean | 'auto'
+  /** Keys of rows of which each packet is to have its own, up to this seq. */
+  readonly opened?: ReadonlyMap<string, number>
 }
 
 export interface FlowModel {
@@ -108,7 +114,7 @@ class Builder {
   readonly #times: number[] = []
   #isFast: boolean
   readonly #saidGoodbye = new Set<number>()
-  /** Last packet row of each link. */
+  /** Last packet row of each link, the first of those that say the same. */
   readonly #newest = new Map<number, PacketRow>()
   /** Outcome told last while many rows are made one. */
   #told = ''
@@ -126,10 +132,10 @@ class Builder {
     if (packet.type === 'disconnect') this.#saidGoodbye.add(packet.link)
     if (!this.#life.has(client)) this.#live(client, packet.type === 'connect' ? 'none' : 'connected')
     if (packet.type === 'connack' && (packet.reason ?? 0) === 0) this.#live(client, 'connected')
-    const bars = this.#exchanges.follow(packet, client)
+    const followed = this.#exchanges.follow(packet, client)
     if (!isPing && !this.clients.has(client)) this.clients.set(client, packet)
     const finished = this.#outcomes.packet(packet, client)
-    if (!isPing || this.#options.pings) this.#push(packet, client, bars)
+    if (!isPing || this.#options.pings) this.#push(packet, client, followed)
     else this.#tick(client)
     if (finished !== null) this.#outcome(finished)
   }
@@ -194,12 +200,16 @@ class Builder {
     }
   }
 
-  #push(packet: FlowPacket, client: string, bars: Bars): void {
+  #push(packet: FlowPacket, client: string, { exchange, bars }: ReturnType<Exchanges['follow']>): void {
     const before = this.#newest.get(packet.link)
-    if (this.#isFast && before !== undefined && isSame(before.packet, packet)) {
+    const until = before === undefined ? undefined : this.#options.opened?.get(before.key)
+    const isLater = until !== undefined && packet.seq > until
+    const isAgain = this.#isFast && before !== undefined && !isLater && isSame(before.packet, packet)
+    if (isAgain) {
       before.count += 1
       before.last = packet
-      return
+      before.isOpen = until !== undefined
+      if (!before.isOpen) return
     }
     const { message } = packet
     const row: PacketRow = {
@@ -209,6 +219,8 @@ class Builder {
       client,
       count: 1,
       last: packet,
+      isOpen: false,
+      exchange,
       message,
       owner: ownerAfter(packet),
       life: this.#life,
@@ -217,7 +229,7 @@ class Builder {
       brackets: [],
     }
     this.rows.push(row)
-    this.#newest.set(packet.link, row)
+    if (!isAgain) this.#newest.set(packet.link, row)
   }
 
   #outcome({ message, topic, publisher, outcomes }: NonNullable<ReturnType<Outcomes['packet']>>): void {

@@ -28,6 +28,8 @@ export interface Label {
   readonly chips: readonly string[]
   /** A failure, in words. */
   readonly fault: string | null
+  /** How many packets it stands for, if more than one. */
+  readonly times: string | null
   readonly rest: string
 }
 
@@ -53,12 +55,12 @@ export function labelOf({ packet, count, last }: PacketRow): Label {
     packet.type !== 'suback'
   )
     rest.unshift(reasonName(packet.reason))
-  if (count > 1) rest.push(label.times(count, perSecond(packet, last, count)))
   return {
     type: packet.type.toUpperCase(),
     facts,
     chips,
     fault: isFailure ? failure(packet) : null,
+    times: count > 1 ? label.times(count, perSecond(packet, last, count)) : null,
     rest: rest.join(' · '),
   }
 }

@@ -1,15 +1,17 @@
 // One line of the flow: time, bracket, picture and words. A held packet has its buttons in it.
 // Does not know the list.
-import { useId } from 'preact/hooks'
-import { select } from '../route.ts'
+import { useState } from 'preact/hooks'
 import { source } from '../source.ts'
 import { cx } from '../ui/cx.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Picture } from './arrow.tsx'
 import type { Bracket } from './brackets.ts'
-import type { Geometry } from './geometry.ts'
+import { chooseExchange, chosenExchange } from './exchange-choice.ts'
+import type { Bars } from './exchanges.ts'
+import { barStep, type Geometry, gutterStart, gutterWidth } from './geometry.ts'
 import type { DecisionRow, FlowRow, OutcomeRow, PacketRow } from './model.ts'
 import styles from './row.module.css'
+import { openRowMenu } from './row-menu.ts'
 import { decisionWords, labelOf, outcomeWords } from './row-words.ts'
 import { flowText as words } from './text.ts'
 
@@ -18,22 +20,45 @@ export interface RowProps<Row extends FlowRow = FlowRow> {
   readonly geometry: Geometry
   readonly height: number
   readonly remote: ReadonlySet<string>
-  /** Seconds since the first row, or the time of day. */
   readonly time: string
+  /** Where it stands in the list. */
+  readonly start: number
+  /** Where the line of an arrow runs. */
+  readonly line: number
+  /** Its buttons are reached by Tab. */
+  readonly isStop: boolean
+  /** Shows its packets one by one, or together again. */
+  readonly onOpen: (row: PacketRow) => void
 }
 
+/** A row that is not older is drawn as news, milliseconds. */
+const freshMillis = 700
+
 export function Row(props: RowProps) {
-  const { row, geometry, height, remote, time } = props
+  const { row, geometry, height, remote, time, start, line } = props
+  const [fresh] = useState(() => row.kind === 'packet' && Date.now() - row.packet.time < freshMillis)
+  // Of one lane alone, only its own exchanges.
+  const bars = geometry.x.size === 1 ? ownBars(row.bars, geometry.x) : row.bars
   return (
-    <div class={styles.grid}>
+    <div class={styles.grid} data-fresh={fresh}>
       <time class={styles.time}>{time}</time>
       <Brackets brackets={row.brackets} message={row.message} />
       <div class={styles.lanes} style={{ inlineSize: `${geometry.width}px` }}>
-        <Picture row={row} geometry={geometry} height={height} remote={remote} />
+        <Picture
+          row={row}
+          geometry={geometry}
+          height={height}
+          start={start}
+          line={line}
+          bars={bars}
+          remote={remote}
+          fresh={fresh}
+        />
+        <Heads {...props} bars={bars} />
         {row.kind === 'packet' ? (
-          <PacketWords {...props} row={row} />
+          <PacketWords {...props} row={row} bars={bars} />
         ) : row.kind === 'decision' ? (
-          <Decision row={row} geometry={geometry} />
+          <Decision row={row} geometry={geometry} bars={bars} />
         ) : (
           <Outcome row={row} />
         )}
@@ -42,54 +67,127 @@ export function Row(props: RowProps) {
   )
 }
 
+function ownBars({ shown }: Bars, x: Geometry['x']): Bars {
+  return { shown: shown.filter(({ client }) => x.has(client)), more: { receiver: 0, sender: 0 } }
+}
+
+/** At the head of each bar that begins here: its packet identifier, which chooses the exchange. */
+function Heads({ bars, geometry, line, isStop }: RowProps & { bars: Bars }) {
+  const { broker, width } = geometry
+  return bars.shown.map((bar) => {
+    if (bar.part !== 'start') return null
+    const { key, first, packetId, qos, client, side } = bar
+    const place =
+      side === 'receiver'
+        ? { insetInlineEnd: `${width - broker + room(bars, side)}px` }
+        : { insetInlineStart: `${broker + room(bars, side)}px` }
+    return (
+      <button
+        key={key}
+        type="button"
+        class={styles.head}
+        data-qos={qos}
+        tabIndex={isStop ? 0 : -1}
+        aria-pressed={chosenExchange.value === first}
+        aria-label={words.exchange(packetId, qos, client, side)}
+        title={words.exchange(packetId, qos, client, side)}
+        style={{ ...place, insetBlockStart: `${line + 1}px` }}
+        onClick={(event) => {
+          event.stopPropagation()
+          chooseExchange(first)
+        }}
+      >
+        {words.label.id(packetId)}
+      </button>
+    )
+  })
+}
+
 function Brackets({ brackets, message }: { brackets: readonly Bracket[]; message: number }) {
   return (
     <span class={styles.brackets} aria-hidden="true">
       {brackets.map(({ message: of, part, slot }) => (
         <span key={of} class={styles.bracket} data-part={part} data-slot={slot} data-own={of === message}>
-          {(part === 'start' || part === 'only') && <b>{of}</b>}
+          {(part === 'start' || part === 'only') && <b>{words.label.message(of)}</b>}
         </span>
       ))}
     </span>
   )
 }
 
-function PacketWords({ row, geometry }: RowProps<PacketRow>) {
+function PacketWords({ row, geometry, bars, remote, line, isStop, onOpen }: RowProps<PacketRow> & { bars: Bars }) {
   const { packet, client } = row
+  const { broker } = geometry
   const at = geometry.x.get(client) ?? geometry.elsewhere
-  const [low, high] = [Math.min(at, geometry.broker), Math.max(at, geometry.broker)]
   const label = labelOf(row)
   const isStopped = packet.way === 'held' || packet.way === 'behind'
+  // The label stays clear of the bars in its way.
+  const near = room(bars, at < broker ? 'receiver' : 'sender')
+  const [low, high] = at < broker ? [at + 10, broker - near] : [broker + near, at - 10]
   return (
     <div
       class={styles.words}
       data-held={isStopped}
-      style={{ insetInlineStart: `${low + 10}px`, inlineSize: `${Math.max(0, high - low - 20)}px` }}
+      style={{
+        '--line': `${line}px`,
+        insetInlineStart: `${low}px`,
+        inlineSize: `${Math.max(0, high - low)}px`,
+      }}
     >
-      <span class={styles.plate}>
-        {isStopped && <Icon name="hand" size={14} />}
-        {!geometry.x.has(client) && <bdi class={styles.who}>{client} </bdi>}
-        <b>{label.type}</b>
-        {label.facts.map((fact) => (
-          <span key={fact}> {fact}</span>
-        ))}
-        {label.chips.map((chip) => (
-          <span key={chip} class={styles.chip}>
-            {chip}
-          </span>
-        ))}
-        {label.fault !== null && <span class={cx(styles.chip, styles.fault)}>{label.fault}</span>}
-        {packet.way !== 'passed' && <span class={styles.way}> {words.way[packet.way]}</span>}
-        {label.rest !== '' && <bdi class={styles.rest}> · {label.rest}</bdi>}
+      <span class={styles.plate} title={remote.has(client) ? words.farEnd : undefined}>
+        <span class={styles.main}>
+          {isStopped && <Icon name="hand" size={14} />}
+          {!geometry.x.has(client) && <bdi class={styles.who}>{client} </bdi>}
+          <b>{label.type}</b>
+          {label.facts.map((fact) => (
+            <span key={fact}> {fact}</span>
+          ))}
+          {label.chips.map((chip) => (
+            <span key={chip} class={styles.chip}>
+              {chip}
+            </span>
+          ))}
+          {label.fault !== null && <span class={cx(styles.chip, styles.fault)}>{label.fault}</span>}
+          {packet.way !== 'passed' && <span class={styles.way}> {words.way[packet.way]}</span>}
+        </span>
+        {label.rest !== '' && (
+          <bdi class={styles.rest}>
+            <span class={styles.dot}> · </span>
+            {label.rest}
+          </bdi>
+        )}
       </span>
+      {label.times !== null && (
+        <button
+          type="button"
+          class={styles.times}
+          tabIndex={isStop ? 0 : -1}
+          aria-expanded={row.isOpen}
+          aria-label={words.open(row.count)}
+          onClick={(event) => {
+            event.stopPropagation()
+            onOpen(row)
+          }}
+        >
+          {label.times}
+          <Icon name={row.isOpen ? 'chevronUp' : 'chevronDown'} size={12} />
+        </button>
+      )}
       {isStopped && <Held row={row} />}
     </div>
   )
 }
 
+/** Room that the bars on one side of the broker take. */
+function room({ shown, more }: Bars, side: 'receiver' | 'sender'): number {
+  if (more[side] > 0) return gutterWidth + 26
+  const slots = shown.flatMap((bar) => (bar.side === side ? [bar.slot] : []))
+  return slots.length === 0 ? 10 : gutterStart + (Math.max(...slots) + 1) * barStep + 4
+}
+
 /** What can be done with a packet that waits: only the first of a link can go. */
-function Held({ row: { packet } }: { row: PacketRow }) {
-  const id = useId()
+function Held({ row }: { row: PacketRow }) {
+  const { packet } = row
   const { link, direction } = packet
   const gate = source().gate
   if (packet.way === 'behind') return null
@@ -105,40 +203,26 @@ function Held({ row: { packet } }: { row: PacketRow }) {
       >
         {words.release}
       </button>
-      <button type="button" class="button" popovertarget={id} onClick={(event) => event.stopPropagation()}>
+      <button
+        type="button"
+        class="button"
+        aria-haspopup="dialog"
+        onClick={(event) => {
+          event.stopPropagation()
+          openRowMenu(row, event.currentTarget)
+        }}
+      >
         {words.cut} <Icon name="chevronDown" size={12} />
       </button>
-      <CutMenu id={id} link={link} direction={direction} />
     </span>
   )
 }
 
-export function CutMenu({ id, link, direction }: { id: string; link: number; direction: 'in' | 'out' }) {
-  const { gate } = source()
-  const cut = (event: MouseEvent, after: boolean) => {
-    event.stopPropagation()
-    ;(event.currentTarget as HTMLElement).closest<HTMLElement>('[popover]')?.hidePopover()
-    gate(after ? { type: 'cut', link, after: direction } : { type: 'cut', link })
-  }
-  return (
-    <span id={id} popover="auto" class={styles.menu}>
-      <button type="button" class={styles.choice} onClick={(event) => cut(event, false)}>
-        <b>{words.cutBefore}</b>
-        <span>{words.cutBeforeWhy}</span>
-      </button>
-      <button type="button" class={styles.choice} onClick={(event) => cut(event, true)}>
-        <b>{words.cutAfter}</b>
-        <span>{words.cutAfterWhy}</span>
-      </button>
-    </span>
-  )
-}
-
-function Decision({ row, geometry }: { row: DecisionRow; geometry: Geometry }) {
+function Decision({ row, geometry, bars }: { row: DecisionRow; geometry: Geometry; bars: Bars }) {
   const { words: text, fault } = decisionWords(row)
-  // Right of the broker while there is room, else across it.
+  // Right of the broker and its bars while there is room, else across it.
   const right = geometry.width - geometry.broker
-  const start = right > 260 ? geometry.broker + 10 : 10
+  const start = right > 300 ? geometry.broker + room(bars, 'sender') : 10
   return (
     <p
       class={styles.decision}
@@ -170,11 +254,4 @@ function Outcome({ row }: { row: OutcomeRow }) {
       })}
     </p>
   )
-}
-
-/** Opens what a row is about. */
-export function inspect(row: FlowRow): void {
-  if (row.kind === 'packet') select('packet', String(row.packet.seq))
-  else if (row.message !== 0) select('message', String(row.message))
-  else if (row.kind === 'decision' && row.client !== null) select('client', row.client)
 }

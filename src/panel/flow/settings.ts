@@ -4,5 +4,7 @@ import { remembered } from '../state.ts'
 
 export const showDecisions = remembered<boolean>('flow-decisions', true)
 export const showPings = remembered<boolean>('flow-pings', false)
-/** The message that stands out; 0 is none. */
-export const isolated = signal(0)
+/** Keys of rows whose packets are shown one by one, each with the seq of the last one: what comes later is one row again. */
+export const opened = signal<ReadonlyMap<string, number>>(new Map())
+/** A screen reader is told every few seconds how much has come. */
+export const spoken = remembered<boolean>('flow-spoken', false)

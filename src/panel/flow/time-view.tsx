@@ -2,114 +2,295 @@
 // The flow over time: the same rows, y is time, and a packet's arrow is as steep as it was slow. The list stays for those who
 // hear it. Does not know sequence mode.
 import { useSignal } from '@preact/signals'
-import { useLayoutEffect, useRef } from 'preact/hooks'
-import { timeOfDay } from '../format.ts'
-import { select, selectedId } from '../route.ts'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { count, timeOfDay } from '../format.ts'
+import { route, selectedId, setMore } from '../route.ts'
 import { Icon } from '../ui/icons.tsx'
-import { geometry } from './geometry.ts'
+import { chosenExchange, inspect, isolated } from './exchange-choice.ts'
+import { type Geometry, geometry } from './geometry.ts'
 import { LaneHeads } from './lane-heads.tsx'
 import type { Lanes } from './lanes.ts'
-import type { FlowRow, PacketRow } from './model.ts'
+import type { FlowRow } from './model.ts'
 import { labelOf, rowName } from './row-words.ts'
 import { flowText as words } from './text.ts'
-import { clock, placed, ticks, zooms } from './time-scale.ts'
+import { TimeCanvas } from './time-canvas.tsx'
+import { clock, type TimedArrow, type TimeScale, ticks, timeScale, within, zoomFor, zooms } from './time-scale.ts'
 import styles from './time-view.module.css'
 
 const left = 98
+const narrowLeft = 74
 const bracket = 28
+const headHeight = 64
+/** Arrows drawn one by one; more are lines on a canvas. */
+const mostArrows = 400
 
 export interface TimeViewProps {
   readonly rows: readonly FlowRow[]
   readonly lanes: Lanes
   readonly width: number
   readonly follow: boolean
+  /** A person scrolled away from the end. */
+  readonly onFreeze: () => void
+  readonly onMove: ((client: string, way: -1 | 1) => void) | null
+  readonly onShow: (client: string) => void
 }
 
-export function TimeView({ rows, lanes, width, follow }: TimeViewProps) {
-  const zoom = useSignal(6)
+export function TimeView({ rows, lanes, width, follow, onFreeze, onMove, onShow }: TimeViewProps) {
+  const margin = (width < 640 ? narrowLeft : left) + bracket
+  const place = geometry(lanes, width - margin - 12)
   const scroller = useRef<HTMLDivElement>(null)
-  const packets = rows.filter((row): row is PacketRow => row.kind === 'packet')
-  const scale = placed(packets, zooms[zoom.value]!)
-  const place = geometry(lanes, width - left - bracket - 12)
+  const view = useSignal({ top: 0, height: 600 })
+  const zoom = useZoom(rows)
+  const screen = Math.max(200, view.value.height - headHeight)
+  const scale = timeScale(rows, zoom, screen, (client) =>
+    (place.x.get(client) ?? place.elsewhere) < place.broker ? 'left' : 'right',
+  )
+  const { top } = view.value
+  const bottom = top + view.value.height
+  const arrows = within(scale.arrows, top - 40, bottom + 40)
+  const look = () => {
+    const { scrollTop, clientHeight } = scroller.current!
+    view.value = { top: scrollTop, height: clientHeight }
+  }
   useLayoutEffect(() => {
-    const element = scroller.current!
-    if (follow) element.scrollTop = element.scrollHeight
-  }, [zoom.value, packets.at(-1)?.key, follow])
-  const chosen = selectedId('packet')
+    const observer = new ResizeObserver(look)
+    observer.observe(scroller.current!)
+    return () => observer.disconnect()
+  }, [])
+  useLayoutEffect(() => {
+    if (follow) scroller.current!.scrollTop = scroller.current!.scrollHeight
+    look()
+  }, [zoom, scale.height, follow])
+  useZoomInPlace(scroller, scale, zoom, follow)
+  const drawn = { scale, place, margin, top: top - 40, bottom: bottom + 40 }
   return (
-    <div ref={scroller} class={styles.scroller}>
-      <LaneHeads lanes={lanes} geometry={place} onMove={null} onShow={() => {}} />
-      <ol class="hidden-text" aria-label={words.list}>
-        {scale.arrows.map(({ row }, at) => (
-          <li key={row.key}>{rowName(row, at + 1)}</li>
-        ))}
-      </ol>
-      <svg
-        class={styles.picture}
-        aria-hidden="true"
-        width={left + bracket + place.width}
-        height={scale.height}
-        viewBox={`${-left - bracket} 0 ${left + bracket + place.width} ${scale.height}`}
+    <div class={styles.body}>
+      <div
+        ref={scroller}
+        class={styles.scroller}
+        onScroll={() => {
+          const { scrollTop, scrollHeight, clientHeight } = scroller.current!
+          look()
+          if (follow && scrollHeight - clientHeight - scrollTop > 4) onFreeze()
+        }}
       >
-        {ticks(scale).map(({ y, time }) => (
-          <g key={time}>
-            <path class={styles.tick} d={`M${-8} ${y}H${place.width}`} />
-            <text class={styles.time} x={-16} y={y + 4} text-anchor="end">
-              {timeOfDay(time)}
-            </text>
-          </g>
-        ))}
-        {[...place.x.values(), place.broker].map((x) => (
-          <path key={x} class={styles.life} d={`M${x} 0V${scale.height}`} />
-        ))}
-        {scale.arrows.map(({ row, from, to }) => {
-          const at = place.x.get(row.client) ?? place.elsewhere
-          const [x1, x2] = row.packet.direction === 'in' ? [at, place.broker] : [place.broker, at]
-          const { type, facts } = labelOf(row)
-          return (
-            <g
-              key={row.key}
-              class={styles.arrow}
-              data-qos={row.message === 0 ? 'none' : row.packet.qos}
-              data-chosen={chosen === String(row.packet.seq)}
-              onClick={() => select('packet', String(row.packet.seq))}
-            >
-              <path class={styles.hit} d={`M${x1} ${from}L${x2} ${to}`} />
-              <path class={styles.line} d={`M${x1} ${from}L${x2} ${to}`} />
-              <Head x={x2} y={to} angle={Math.atan2(to - from, x2 - x1)} />
-              <text class={styles.label} x={(x1 + x2) / 2} y={(from + to) / 2 - 4} text-anchor="middle">
-                {[type, ...facts].join(' ')}
-              </text>
-            </g>
-          )
-        })}
-      </svg>
-      <div class={styles.zoom} role="toolbar" aria-label={words.time}>
-        <button
-          type="button"
-          class="button only-icon"
-          aria-label={words.closer}
-          disabled={zoom.value === 0}
-          onClick={() => zoom.value--}
+        <LaneHeads lanes={lanes} geometry={place} onMove={onMove} onShow={onShow} />
+        <ol class="hidden-text" aria-label={words.list}>
+          {scale.arrows.map(({ row }, at) => (
+            <li key={row.key}>{rowName(row, at + 1)}</li>
+          ))}
+        </ol>
+        <svg
+          class={styles.picture}
+          aria-hidden="true"
+          width={margin + place.width}
+          height={scale.height}
+          viewBox={`${-margin} 0 ${margin + place.width} ${scale.height}`}
         >
-          <Icon name="add" />
-        </button>
-        <span class="mono">{clock(zooms[zoom.value]!)}</span>
-        <button
-          type="button"
-          class="button only-icon"
-          aria-label={words.further}
-          disabled={zoom.value === zooms.length - 1}
-          onClick={() => zoom.value++}
-        >
-          <Icon name="minus" />
-        </button>
+          <Background {...drawn} />
+          {arrows.length <= mostArrows &&
+            arrows.map((arrow) => <Arrow key={arrow.row.key} arrow={arrow} place={place} />)}
+        </svg>
+        {arrows.length > mostArrows && (
+          <TimeCanvas arrows={arrows} place={place} margin={margin} top={top} height={view.value.height} />
+        )}
       </div>
+      <Zoom zoom={zoom} rows={rows} left={scale.left} many={arrows.length > mostArrows ? arrows.length : 0} />
     </div>
   )
 }
 
-function Head({ x, y, angle }: { x: number; y: number; angle: number }) {
+/** Milliseconds a screen: as the address says, else about what fits the newest packets. */
+function useZoom(rows: readonly FlowRow[]): number {
+  const own = useRef(1_000)
+  const wanted = zoomFor(rows)
+  const place = (zoom: number) => zooms.findIndex((each) => each >= zoom)
+  // A little too close or too far is left as it is: it would jump with every packet.
+  if (Math.abs(place(wanted) - place(own.current)) > 2) own.current = wanted
+  const asked = Number(route.value.more.zoom ?? 0)
+  return zooms.find((each) => each === asked) ?? own.current
+}
+
+/** What stood in the middle stays there, and Ctrl with the wheel zooms. */
+function useZoomInPlace(
+  scroller: { readonly current: HTMLElement | null },
+  scale: TimeScale,
+  zoom: number,
+  follow: boolean,
+): void {
+  const before = useRef({ zoom, perMilli: scale.perMilli, start: scale.start })
+  useLayoutEffect(() => {
+    const last = before.current
+    before.current = { zoom, perMilli: scale.perMilli, start: scale.start }
+    if (follow || last.zoom === zoom) return
+    const element = scroller.current!
+    const half = element.clientHeight / 2
+    const time = last.start + (element.scrollTop + half) / last.perMilli
+    element.scrollTop = (time - scale.start) * scale.perMilli - half
+  }, [zoom])
+  useEffect(() => {
+    const element = scroller.current!
+    const wheel = (event: WheelEvent) => {
+      if (!event.ctrlKey) return
+      event.preventDefault()
+      zoomBy(before.current.zoom, event.deltaY > 0 ? 1 : -1)
+    }
+    element.addEventListener('wheel', wheel, { passive: false })
+    return () => element.removeEventListener('wheel', wheel)
+  }, [])
+}
+
+function zoomBy(zoom: number, steps: -1 | 1): void {
+  const next = zooms[zooms.findIndex((each) => each >= zoom) + steps]
+  if (next !== undefined) setMore('zoom', String(next))
+}
+
+interface DrawnProps {
+  readonly scale: TimeScale
+  readonly place: Geometry
+  readonly margin: number
+  readonly top: number
+  readonly bottom: number
+}
+
+/** Lines to read the time by, lifelines, and the exchanges in the gutters. */
+function Background({ scale, place, margin, top, bottom }: DrawnProps) {
+  const short = margin < left
+  return (
+    <>
+      {ticks(scale, top, bottom).map(({ y, time }) => (
+        <g key={time}>
+          <path class={styles.tick} d={`M${-8} ${y}H${place.width}`} />
+          <text class={styles.time} x={-14} y={y + 4} text-anchor="end">
+            {timeOfDay(time).slice(short ? 3 : 0)}
+          </text>
+        </g>
+      ))}
+      {[...place.x].flatMap(([client, x]) =>
+        within(scale.lives.get(client) ?? [], top, bottom).map(({ life, from, to }) => (
+          <path
+            key={`${client} ${from}`}
+            class={styles.life}
+            data-life={life}
+            d={`M${x} ${Math.max(from, top)}V${Math.min(to, bottom)}`}
+          />
+        )),
+      )}
+      <path class={styles.life} data-life="connected" d={`M${place.broker} ${Math.max(0, top)}V${bottom}`} />
+      {within(scale.exchanges, top, bottom).map(({ first, qos, side, slot, from, to, released }) => {
+        const x = side === 'receiver' ? place.broker - 16 - slot * 9 : place.broker + 8 + slot * 9
+        const cut = Math.min(released ?? (qos === 2 ? to : from), to)
+        const [high, low] = [Math.max(from, top), Math.min(to, bottom)]
+        return (
+          <g key={first} class={styles.bar} data-qos={qos} data-chosen={chosenExchange.value === first}>
+            <rect class={styles.waits} x={x} y={high} width="8" height={Math.max(0, Math.min(cut, low) - high)} />
+            <rect x={x} y={Math.max(high, cut)} width="8" height={Math.max(1, low - Math.max(high, cut))} />
+          </g>
+        )
+      })}
+    </>
+  )
+}
+
+/** How much of the way is drawn as gone. */
+const reach = { passed: 1, held: 0.4, behind: 0.08, slowed: 1, lost: 0.62 } as const
+
+function Arrow({ arrow: { row, from, to, isNamed }, place }: { arrow: TimedArrow; place: Geometry }) {
+  const { packet } = row
+  const at = place.x.get(row.client) ?? place.elsewhere
+  const [x1, x2] = packet.direction === 'in' ? [at, place.broker] : [place.broker, at]
+  const { type, facts, fault, rest } = labelOf(row)
+  const part = reach[packet.way]
+  const [x3, y3] = [x1 + (x2 - x1) * part, from + (to - from) * part]
+  const isChosen = selectedId('packet') === String(packet.seq)
+  const isDouble = packet.type === 'publish' && packet.qos === 2
+  return (
+    <g
+      class={styles.arrow}
+      data-qos={packet.type === 'publish' || row.message !== 0 ? packet.qos : 'none'}
+      data-publish={packet.type === 'publish'}
+      data-failed={fault !== null}
+      data-chosen={isChosen}
+      data-dim={isolated.value !== 0 && row.message !== isolated.value}
+      onClick={() => inspect(row)}
+    >
+      <title>{rowName(row, packet.seq)}</title>
+      <path class={styles.hit} d={`M${x1} ${from}L${x2} ${to}`} />
+      {(isDouble ? [-1.75, 1.75] : [0]).map((offset) => (
+        <path key={offset} class={styles.line} d={`M${x1} ${from + offset}L${x3} ${y3 + offset}`} />
+      ))}
+      {part < 1 && packet.way !== 'lost' && <path class={styles.rest} d={`M${x3} ${y3}L${x2} ${to}`} />}
+      {packet.way === 'lost' ? (
+        <path class={styles.cross} d={`M${x3 - 5} ${y3 - 5}l10 10M${x3 + 5} ${y3 - 5}l-10 10`} />
+      ) : (
+        part === 1 && <Head x={x2} y={to} angle={Math.atan2(to - from, x2 - x1)} open={packet.type !== 'publish'} />
+      )}
+      <text
+        class={styles.label}
+        data-named={isNamed || isChosen}
+        x={(x1 + x2) / 2}
+        y={(from + to) / 2 - 4}
+        text-anchor="middle"
+      >
+        <tspan class={styles.type}>{type}</tspan> {[...facts, fault, isNamed ? rest : null].filter(Boolean).join(' · ')}
+      </text>
+    </g>
+  )
+}
+
+function Head({ x, y, angle, open }: { x: number; y: number; angle: number; open: boolean }) {
   const degrees = (angle * 180) / Math.PI
-  return <path class={styles.head} d="M-9 -4.5L0 0L-9 4.500Z" transform={`translate(${x} ${y}) rotate(${degrees})`} />
+  const at = `translate(${x} ${y}) rotate(${degrees})`
+  return open ? (
+    <path class={styles.openHead} d="M-8 -3.5L-1 0L-8 3.5" transform={at} />
+  ) : (
+    <path class={styles.head} d="M-9 -4.5L-1 0L-9 4.5Z" transform={at} />
+  )
+}
+
+interface ZoomProps {
+  readonly zoom: number
+  readonly rows: readonly FlowRow[]
+  /** Packets that are too old to be drawn. */
+  readonly left: number
+  /** Packets in view, when they are too many to be named. */
+  readonly many: number
+}
+
+function Zoom({ zoom, rows, left, many }: ZoomProps) {
+  return (
+    <div class={styles.zoom} role="toolbar" aria-label={words.time}>
+      <button
+        type="button"
+        class="button only-icon"
+        aria-label={words.closer}
+        title={words.closer}
+        disabled={zoom === zooms[0]}
+        onClick={() => zoomBy(zoom, -1)}
+      >
+        <Icon name="add" />
+      </button>
+      <span class={styles.clock}>{words.perScreen(clock(zoom))}</span>
+      <button
+        type="button"
+        class="button only-icon"
+        aria-label={words.further}
+        title={words.further}
+        disabled={zoom === zooms.at(-1)}
+        onClick={() => zoomBy(zoom, 1)}
+      >
+        <Icon name="minus" />
+      </button>
+      <button
+        type="button"
+        class="button"
+        title={words.fitTitle}
+        onClick={() => setMore('zoom', String(zoomFor(rows, rows.length)))}
+      >
+        {words.fit}
+      </button>
+      {left > 0 && <span>{words.tooOld(count(left))}</span>}
+      {many > 0 && <span>{words.unnamed(count(many))}</span>}
+    </div>
+  )
 }

@@ -9,7 +9,7 @@ import { source } from '../source.ts'
 import { FlowStore } from './flow-store.ts'
 import { arrange, type Placed, publishers } from './lanes.ts'
 import { buildFlow } from './model.ts'
-import { showDecisions, showPings } from './settings.ts'
+import { opened, showDecisions, showPings } from './settings.ts'
 
 /** Events asked for at first, packets and decisions. */
 const firstEvents = 300
@@ -29,7 +29,12 @@ export function useFlow(room: number) {
   // The one that will publish stands left from the start.
   const placed = useSignal<Placed>(new Map([[demoClients[0], { side: 'left', at: -1 }]]))
   const model = useComputed(() =>
-    buildFlow(store.events.value, { decisions: showDecisions.value, pings: showPings.value, coalesce: 'auto' }),
+    buildFlow(store.events.value, {
+      decisions: showDecisions.value,
+      pings: showPings.value,
+      coalesce: 'auto',
+      opened: opened.value,
+    }),
   )
   const firstPublishers = useComputed(() =>
     publishers(

@@ -37,6 +37,7 @@ test('a label says what is out of the ordinary, and shortens long topics in thei
     facts: ['#5', 'QoS 1'],
     chips: ['DUP', 'R'],
     fault: null,
+    times: null,
     rest: expect.stringMatching(/^factory.*….*temperature · 4 B$/),
   })
   expect(labelOf(puback!).fault).toBe('0x87 not authorized')

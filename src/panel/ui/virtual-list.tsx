@@ -15,10 +15,13 @@ export interface VirtualListProps<Row> {
   readonly rowHeight: number | ((row: Row) => number)
   /** The row as words, for those who do not see it. */
   readonly rowName: (row: Row, index: number) => string
-  readonly draw: (row: Row, index: number) => ComponentChildren
-  readonly rowClass?: (row: Row) => string | undefined
+  /** `start` is where it stands in the list; what it holds can be reached by Tab while it `isStop`. */
+  readonly draw: (row: Row, place: { readonly start: number; readonly isStop: boolean }) => ComponentChildren
+  readonly rowClass?: (row: Row, index: number) => string | undefined
   readonly selected: string | null
   readonly onSelect?: (row: Row) => void
+  /** Its context menu was asked for. */
+  readonly onMenu?: (row: Row, event: MouseEvent) => void
   /** An arrow key moved the focus here. */
   readonly onFocusRow?: (row: Row | null) => void
   /** Stays at the end when rows come. */
@@ -89,9 +92,10 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
               aria-setsize={rows.length}
               aria-current={key === props.selected ? 'true' : undefined}
               tabIndex={key === tabKey ? 0 : -1}
-              class={cx(styles.row, props.rowClass?.(row))}
+              class={cx(styles.row, props.rowClass?.(row, index))}
               style={{ blockSize: `${size}px`, transform: `translateY(${start}px)` }}
               onClick={() => props.onSelect?.(row)}
+              onContextMenu={props.onMenu && ((event) => props.onMenu?.(row, event))}
               onKeyDown={(event) => {
                 if (event.target !== event.currentTarget) return
                 const to = target(event.key, index, rows.length, Math.floor(scroller.current!.clientHeight / size) - 2)
@@ -101,7 +105,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
                 event.preventDefault()
               }}
             >
-              {props.draw(row, index)}
+              {props.draw(row, { start, isStop: key === tabKey })}
             </li>
           )
         })}

@@ -1,0 +1,112 @@
+// The rows of the flow as a list of pictures, under the heads of the lanes.
+// Does not know where they come from, nor the controls.
+import { timeOfDay } from '../format.ts'
+import { selectedId } from '../route.ts'
+import { phone, projector } from '../state.ts'
+import { cx } from '../ui/cx.ts'
+import { VirtualList } from '../ui/virtual-list.tsx'
+import { Tail } from './arrow.tsx'
+import { chosenExchange, inspect, isolated } from './exchange-choice.ts'
+import styles from './flow.module.css'
+import { geometry } from './geometry.ts'
+import { LaneHeads, transports } from './lane-heads.tsx'
+import type { Lanes } from './lanes.ts'
+import type { FlowRow, PacketRow } from './model.ts'
+import { Row } from './row.tsx'
+import { openRowMenu, rowMenu } from './row-menu.ts'
+import { rowName } from './row-words.ts'
+import { flowText as words } from './text.ts'
+import { playhead } from './use-reading.ts'
+
+const timeWidth = 98
+const phoneTimeWidth = 74
+const projectorTimeWidth = 134
+const bracketWidth = 28
+/** On a phone what an arrow is about stands below it, and what can be done with one that is held below that. */
+const phoneLine = 24
+const heldHeight = 40
+
+export interface DiagramProps {
+  readonly rows: readonly FlowRow[]
+  readonly lanes: Lanes
+  readonly width: number
+  readonly follow: boolean
+  readonly onFollow: (atEnd: boolean) => void
+  readonly onOpen: (row: PacketRow) => void
+  readonly onFocusRow: (row: FlowRow | null) => void
+  readonly onMove: ((client: string, way: -1 | 1) => void) | null
+  readonly onShow: (client: string) => void
+}
+
+export function Diagram(props: DiagramProps) {
+  const { rows, lanes, width } = props
+  const left = phone.value ? phoneTimeWidth : projector.value ? projectorTimeWidth : timeWidth
+  const place = geometry(lanes, width - left - bracketWidth - 12)
+  const height = projector.value ? 48 : phone.value ? 44 : 36
+  const line = phone.value ? phoneLine : Math.round(height * 0.74)
+  const tall = (row: FlowRow) => {
+    if (row.kind !== 'packet') return Math.round(height * 0.72)
+    return phone.value && row.packet.way === 'held' ? height + heldHeight : height
+  }
+  // Where one walks through the recording, what comes after has not happened yet.
+  const head = playhead.value === null ? -1 : rows.findIndex(({ key }) => key === playhead.value)
+  const now = head < 0 ? rows.length : head
+  const remote = new Set([...transports.value].filter(([, transport]) => transport !== 'tab').map(([client]) => client))
+  return (
+    <VirtualList
+      label={words.list}
+      class={styles.list}
+      rows={rows}
+      rowKey={(row) => row.key}
+      rowHeight={tall}
+      rowName={(row, index) => rowName(row, index + 1)}
+      rowClass={(row, index) => {
+        const isOther = isolated.value !== 0 && row.message !== isolated.value
+        const isMarked = row.kind === 'packet' && row.exchange !== 0 && row.exchange === chosenExchange.value
+        return cx(styles.row, (isOther || index > now) && styles.dim, isMarked && styles.marked)
+      }}
+      draw={(row, { start, isStop }) => (
+        <Row
+          row={row}
+          geometry={place}
+          height={tall(row)}
+          remote={remote}
+          time={timeOf(row)}
+          start={start}
+          line={line}
+          isStop={isStop}
+          onOpen={props.onOpen}
+        />
+      )}
+      selected={selectedKey(rows)}
+      onSelect={inspect}
+      onMenu={(row, event) => {
+        event.preventDefault()
+        // By key it has no place of its own.
+        if (event.clientX === 0 && event.clientY === 0) openRowMenu(row, event.currentTarget as Element)
+        else rowMenu.value = { row, x: event.clientX, y: event.clientY, above: event.clientY }
+      }}
+      onFocusRow={props.onFocusRow}
+      follow={props.follow}
+      onFollow={props.onFollow}
+      head={<LaneHeads lanes={lanes} geometry={place} onMove={props.onMove} onShow={props.onShow} />}
+      headHeight={projector.value ? 76 : 64}
+      tail={<Tail geometry={place} />}
+    />
+  )
+}
+
+function timeOf(row: FlowRow): string {
+  if (row.kind === 'outcome') return ''
+  const whole = timeOfDay(row.kind === 'packet' ? row.packet.time : row.decision.time)
+  return phone.value ? whole.slice(3) : whole
+}
+
+export function selectedKey(rows: readonly FlowRow[]): string | null {
+  const packet = selectedId('packet')
+  if (packet !== null) return `p${packet}`
+  const message = selectedId('message')
+  return message === null
+    ? null
+    : (rows.find((row) => row.kind === 'outcome' && row.message === Number(message))?.key ?? null)
+}

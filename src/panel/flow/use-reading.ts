@@ -1,0 +1,77 @@
+// How a person reads the flow: at its end, standing still, going on from a place, or walking back through what was recorded.
+// Does not stop the broker.
+import { type Signal, signal } from '@preact/signals'
+import { inspect } from './exchange-choice.ts'
+import type { FlowStore } from './flow-store.ts'
+import type { FlowRow, PacketRow } from './model.ts'
+import { opened } from './settings.ts'
+
+/** The row of the recording that is looked at while one walks through it, by its key. */
+export const playhead = signal<string | null>(null)
+
+export interface Reading {
+  /** The list stays at its end. */
+  readonly follow: Signal<boolean>
+  /** To the end, and all that has come meanwhile. */
+  jump(): void
+  /** What has come meanwhile is added; the place stays. */
+  goOn(): void
+  freeze(): void
+  /** A packet back (-1) or on (1) in the recording; false when there is none to go on to. */
+  walk(way: -1 | 1, rows: readonly FlowRow[], current: FlowRow | null): boolean
+  /** Shows the packets that one row stands for, or hides them again. */
+  open(row: PacketRow): void
+}
+
+export function makeReading(store: FlowStore): Reading {
+  const follow = signal(true)
+  const leave = () => {
+    playhead.value = null
+    store.goOn()
+  }
+  const freeze = () => {
+    store.freeze()
+    follow.value = false
+  }
+  return {
+    follow,
+    freeze,
+    jump() {
+      leave()
+      follow.value = true
+    },
+    goOn() {
+      leave()
+      follow.value = false
+    },
+    walk(way, rows, current) {
+      const at = current === null ? rows.length : rows.findIndex(({ key }) => key === current.key)
+      const isPacket = ({ kind }: FlowRow) => kind === 'packet'
+      const row = way < 0 ? rows.slice(0, Math.max(0, at)).findLast(isPacket) : rows.slice(at + 1).find(isPacket)
+      if (way < 0) freeze()
+      if (row === undefined) {
+        if (way > 0) playhead.value = null
+        return false
+      }
+      playhead.value = row.key
+      inspect(row, true)
+      return true
+    },
+    open(row) {
+      const next = new Map(opened.peek())
+      if (!next.delete(row.key)) next.set(row.key, row.last.seq)
+      // Who looks closer wants it to stand still.
+      freeze()
+      opened.value = next
+    },
+  }
+}
+
+/** Seconds from the row that is looked at to the newest one; null while nobody walks. */
+export function behind(rows: readonly FlowRow[]): number | null {
+  const key = playhead.value
+  const row = key === null ? undefined : rows.find((each) => each.key === key)
+  const newest = rows.findLast(({ kind }) => kind === 'packet')
+  if (row?.kind !== 'packet' || newest?.kind !== 'packet') return null
+  return (newest.packet.time - row.packet.time) / 1000
+}
