@@ -9,7 +9,7 @@ import { isSys, retain } from './retain.ts'
 import { goAhead } from './retrieve.ts'
 import { pickMember, strategyOf } from './share.ts'
 import { type BrokerState, contentSize, type Message, type Session, type Source, type Subscription } from './state.ts'
-import type { ShareGroup, TopicNode } from './topic-tree.ts'
+import type { FilterEntry, ShareGroup } from './topic-tree.ts'
 
 /** What a message is made of. */
 export interface Draft {
@@ -110,7 +110,7 @@ function fanOut(
 /** Overlapping filters of one session give one copy, at the highest QoS, with all identifiers. [MQTT-3.3.4-2, -3, -4] */
 function fanOutMerged(
   state: BrokerState,
-  nodes: readonly TopicNode[],
+  nodes: readonly FilterEntry[],
   message: Message,
   publisher: Session | null,
   now: number,

@@ -1,7 +1,6 @@
 // CONNECT, sessions, wills, keep alive, limits and rules through the core.
 import { describe, expect, test } from 'vitest'
 import { CoreRig } from '../testing/core-rig.ts'
-import { childrenOf } from './topic-tree.ts'
 
 const kept = { clean: false, properties: { sessionExpiryInterval: 100 } } as const
 
@@ -114,7 +113,7 @@ describe('sessions', () => {
     expect(rig.state.sessions.size).toBe(1)
     rig.advance(2)
     expect(rig.state.sessions.size + rig.rows.session.size + rig.rows.subscription.size).toBe(0)
-    expect(childrenOf(rig.state.tree.root)).toEqual([])
+    expect(rig.state.tree.isEmpty).toBe(true)
   })
 
   test('MQTT 3.1.1 clean session 0 never expires; 1 leaves nothing', () => {

@@ -5,7 +5,6 @@ import { encodeUtf8, utf8Length } from '../protocol/utf8.ts'
 import type { Outcome } from './outcome.ts'
 import { makeMessage, route } from './route.ts'
 import type { BrokerState } from './state.ts'
-import { childOf } from './topic-tree.ts'
 
 /** Seen by clients as version. */
 export const brokerVersion = 'mqtab 0.1.0'
@@ -35,7 +34,7 @@ export function makeSysState(): SysState {
 
 /** Whether any filter reaches below `$SYS`. */
 export function isHeard(state: BrokerState): boolean {
-  return childOf(state.tree.root, '$SYS') !== null
+  return state.tree.sysFilterCount > 0
 }
 
 /** Sets a retained value, if it has changed. */

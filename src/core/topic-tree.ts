@@ -1,5 +1,5 @@
-// The tree of topic filters: which subscriptions a topic name reaches, plain and shared.
-// Does not know sessions' states, nor who of a shared group gets a message.
+// All topic filters: which subscriptions a topic name reaches, plain and shared. Filters without wildcards are found whole,
+// the others level by level in a tree. Does not know sessions' states, nor who of a shared group gets a message.
 import type { TopicFilter, TopicName } from '../protocol/packet.ts'
 import { shareOf } from '../protocol/topic.ts'
 import type { Subscription } from './state.ts'
@@ -17,8 +17,14 @@ export interface ShareGroup {
   last: Subscription | null
 }
 
-/** One level of a filter. Among very many filters each look at memory costs, so there are as few as can be. */
-export interface TopicNode {
+/** Who subscribes to one filter. */
+export interface FilterEntry {
+  subscriptions: readonly Subscription[]
+  groups: readonly ShareGroup[]
+}
+
+/** One level of a filter with wildcards. Among very many filters each look at memory costs, so there are as few as can be. */
+interface TopicNode extends FilterEntry {
   readonly level: string
   readonly parent: TopicNode | null
   /** The child `+`, and the child `#`. */
@@ -28,8 +34,6 @@ export interface TopicNode {
   only: TopicNode | null
   /** From two such children on. */
   named: Map<string, TopicNode> | null
-  subscriptions: readonly Subscription[]
-  groups: readonly ShareGroup[]
 }
 
 /** Most nodes hold one or the other. */
@@ -50,7 +54,7 @@ function makeNode(level: string, parent: TopicNode | null): TopicNode {
 }
 
 /** The child for one level of a filter. */
-export function childOf(node: TopicNode, level: string): TopicNode | null {
+function childOf(node: TopicNode, level: string): TopicNode | null {
   if (level === '+') return node.plus
   if (level === '#') return node.hash
   return namedChild(node, level)
@@ -60,13 +64,6 @@ function namedChild(node: TopicNode, level: string): TopicNode | null {
   const { only } = node
   if (only !== null) return only.level === level ? only : null
   return node.named === null ? null : (node.named.get(level) ?? null)
-}
-
-/** Every child, in no order. */
-export function childrenOf(node: TopicNode): TopicNode[] {
-  const { plus, hash, only, named } = node
-  const few = [plus, hash, only].filter((child) => child !== null)
-  return named === null ? few : [...few, ...named.values()]
 }
 
 /** Names of levels that came last: most repeat in very many filters, and each would take its own bytes in every one. */
@@ -116,28 +113,39 @@ function hasChildren({ plus, hash, only, named }: TopicNode): boolean {
 const cacheSize = 4096
 
 export class TopicTree {
-  readonly root: TopicNode = makeNode('', null)
-  /** Nodes reached by a topic. A node stays right while subscriptions come and go in it; the set changes with nodes. */
-  readonly #cache = new Map<string, readonly TopicNode[]>()
+  /** Filters without wildcards: a topic is one of them or none. [MQTT-4.7.3-4] */
+  readonly #plain = new Map<string, FilterEntry>()
+  /** Filters with wildcards. */
+  readonly #root: TopicNode = makeNode('', null)
+  /** What a topic reaches. An entry stays right while subscriptions come and go in it, until it is empty. */
+  readonly #cache = new Map<string, readonly FilterEntry[]>()
   /** Filters that somebody has subscribed to, shared ones without their group's name. */
   filterCount = 0
+  /** Those of them that begin with `$SYS`. */
+  sysFilterCount = 0
   /** Subscriptions to shared filters. */
   sharedCount = 0
 
+  /** Whether nothing is left of any filter. */
+  get isEmpty(): boolean {
+    return this.#plain.size === 0 && !hasChildren(this.#root)
+  }
+
   add(subscription: Subscription): void {
     const share = shareOf(subscription.filter)
-    const node = this.#ensure(share === null ? subscription.filter : share.filter)
-    if (isEmpty(node)) this.filterCount += 1
+    const filter = share === null ? subscription.filter : share.filter
+    const entry = this.#ensure(filter)
+    if (isEmpty(entry)) this.#changed(filter, 1)
     if (share === null) {
       // Most stay alone: a list that is begun by pushing has room for seventeen.
-      if (node.subscriptions.length === 0) node.subscriptions = [subscription]
-      else (node.subscriptions as Subscription[]).push(subscription)
+      if (entry.subscriptions.length === 0) entry.subscriptions = [subscription]
+      else (entry.subscriptions as Subscription[]).push(subscription)
       return
     }
-    let group = node.groups.find((each) => each.filter === subscription.filter)
+    let group = entry.groups.find((each) => each.filter === subscription.filter)
     if (group === undefined) {
       group = { filter: subscription.filter, name: share.name, members: [], next: 0, last: null }
-      node.groups = [...node.groups, group]
+      entry.groups = [...entry.groups, group]
     }
     group.members.push(subscription)
     this.sharedCount += 1
@@ -145,12 +153,13 @@ export class TopicTree {
 
   remove(subscription: Subscription): void {
     const share = shareOf(subscription.filter)
-    const node = this.find(share === null ? subscription.filter : share.filter)
-    if (node === undefined || isEmpty(node)) return
+    const filter = share === null ? subscription.filter : share.filter
+    const entry = this.find(filter)
+    if (entry === undefined || isEmpty(entry)) return
     if (share === null) {
-      removeFrom(node.subscriptions as Subscription[], subscription)
+      removeFrom(entry.subscriptions as Subscription[], subscription)
     } else {
-      const group = node.groups.find((each) => each.filter === subscription.filter)
+      const group = entry.groups.find((each) => each.filter === subscription.filter)
       if (group !== undefined) {
         const place = removeFrom(group.members, subscription)
         if (place >= 0) this.sharedCount -= 1
@@ -158,11 +167,13 @@ export class TopicTree {
         if (place >= 0 && place < group.next) group.next -= 1
         if (group.next >= group.members.length) group.next = 0
         if (group.last === subscription) group.last = null
-        if (group.members.length === 0) node.groups = node.groups.filter((each) => each !== group)
+        if (group.members.length === 0) entry.groups = entry.groups.filter((each) => each !== group)
       }
     }
-    if (isEmpty(node)) this.filterCount -= 1
-    this.#prune(node)
+    if (!isEmpty(entry)) return
+    this.#changed(filter, -1)
+    if (isNode(entry)) prune(entry)
+    else this.#plain.delete(filter)
   }
 
   /** The group of a shared filter, while it has members. */
@@ -172,8 +183,9 @@ export class TopicTree {
     return this.find(share.filter)?.groups.find((each) => each.filter === filter)
   }
 
-  find(filter: string): TopicNode | undefined {
-    let node = this.root
+  find(filter: string): FilterEntry | undefined {
+    if (!hasWildcard(filter)) return this.#plain.get(filter)
+    let node = this.#root
     for (const level of filter.split('/')) {
       const child = childOf(node, level)
       if (child === null) return undefined
@@ -182,8 +194,8 @@ export class TopicTree {
     return node
   }
 
-  /** The nodes whose subscriptions match `topic`, each once. The array is shared: do not change it. */
-  match(topic: TopicName): readonly TopicNode[] {
+  /** The entries whose subscriptions match `topic`, each once. The array is shared: do not change it. */
+  match(topic: TopicName): readonly FilterEntry[] {
     const known = this.#cache.get(topic)
     if (known !== undefined) return known
     const found = this.search(topic)
@@ -193,52 +205,72 @@ export class TopicTree {
   }
 
   /** The same, without the memory of topics that were asked for before. */
-  search(topic: TopicName): readonly TopicNode[] {
-    const found: TopicNode[] = []
+  search(topic: TopicName): readonly FilterEntry[] {
+    const found: FilterEntry[] = []
+    const plain = this.#plain.get(topic)
+    if (plain !== undefined) found.push(plain)
+    if (!hasChildren(this.#root)) return found
     const levels = topic.split('/')
     // A wildcard at the start does not match a topic beginning with $. [MQTT-4.7.2-1]
     if (topic.charCodeAt(0) === 36) {
-      const child = namedChild(this.root, levels[0]!)
+      const child = namedChild(this.#root, levels[0]!)
       if (child !== null) collect(child, levels, 1, found)
     } else {
-      collect(this.root, levels, 0, found)
+      collect(this.#root, levels, 0, found)
     }
     return found
   }
 
-  #ensure(filter: string): TopicNode {
-    let node = this.root
-    for (const level of filter.split('/')) {
-      let child = childOf(node, level)
-      if (child === null) {
-        child = addChild(node, level)
-        this.#cache.clear()
+  /** A filter has got its first subscription, or lost its last. */
+  #changed(filter: string, by: 1 | -1): void {
+    this.filterCount += by
+    if (filter === '$SYS' || filter.startsWith('$SYS/')) this.sysFilterCount += by
+    if (hasWildcard(filter)) this.#cache.clear()
+    else this.#cache.delete(filter)
+  }
+
+  #ensure(filter: TopicFilter): FilterEntry {
+    if (!hasWildcard(filter)) {
+      let entry = this.#plain.get(filter)
+      if (entry === undefined) {
+        entry = { subscriptions: noSubscriptions, groups: noGroups }
+        this.#plain.set(filter, entry)
       }
-      node = child
+      return entry
+    }
+    let node = this.#root
+    for (const level of filter.split('/')) {
+      node = childOf(node, level) ?? addChild(node, level)
     }
     return node
   }
+}
 
-  #prune(from: TopicNode): void {
-    let node = from
-    while (node.parent !== null && !hasChildren(node) && node.subscriptions.length === 0 && node.groups.length === 0) {
-      removeChild(node.parent, node)
-      node = node.parent
-      this.#cache.clear()
-    }
+function prune(from: TopicNode): void {
+  let node = from
+  while (node.parent !== null && !hasChildren(node) && isEmpty(node)) {
+    removeChild(node.parent, node)
+    node = node.parent
   }
 }
 
-function isEmpty(node: TopicNode): boolean {
-  return node.subscriptions.length === 0 && node.groups.length === 0
+function hasWildcard(filter: string): boolean {
+  return filter.includes('+') || filter.includes('#')
 }
 
-function collect(node: TopicNode, levels: readonly string[], depth: number, found: TopicNode[]): void {
+function isEmpty(entry: FilterEntry): boolean {
+  return entry.subscriptions.length === 0 && entry.groups.length === 0
+}
+
+function isNode(entry: FilterEntry): entry is TopicNode {
+  return 'parent' in entry
+}
+
+function collect(node: TopicNode, levels: readonly string[], depth: number, found: FilterEntry[]): void {
   // 'a/#' matches 'a/b', and 'a' itself: the parent level is included. [MQTT-4.7.1-2]
   if (node.hash !== null) found.push(node.hash)
   if (depth === levels.length) {
-    // Also when it holds nothing now: the cache must stay right when it does.
-    found.push(node)
+    if (!isEmpty(node)) found.push(node)
     return
   }
   // 'a/b' matches 'a/b', level by level, character by character. [MQTT-4.7.3-4]
