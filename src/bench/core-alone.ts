@@ -3,7 +3,7 @@
 import { handle } from '../core/broker.ts'
 import { defaultConfig } from '../core/limits.ts'
 import { emptyOutcome, type LinkId, type Origin } from '../core/outcome.ts'
-import { createState } from '../core/state.ts'
+import { type BrokerState, createState } from '../core/state.ts'
 import type { Connect, Publish, QoS, TopicFilter, TopicName } from '../protocol/packet.ts'
 import { type Batches, openHostBench, pace } from './host-bench.ts'
 import type { Section, Settings } from './section.ts'
@@ -26,17 +26,25 @@ const connectPacket = (clientId: string): Connect => ({
   properties: {},
 })
 
-/** The core by itself at QoS 0 or 1: decoded packets in, wishes out, nobody carries them out. */
-function decisionsBench(qos: QoS): Batches {
+/** A broker's state to which so many clients are connected, over links 1 and on. */
+export function quietCore(clients: number): { readonly state: BrokerState; readonly now: number } {
   const now = Date.now()
   const state = createState(defaultConfig, 1, now)
-  const publisher = (fanOut + 1) as LinkId
-  for (let index = 1; index <= fanOut + 1; index += 1) {
+  for (let index = 1; index <= clients; index += 1) {
     const link = index as LinkId
     handle(state, { type: 'opened', link, origin }, now)
     const authentication = { ok: true, username: null } as const
     handle(state, { type: 'connect', link, packet: connectPacket(`c-${index}`), authentication, size: 20 }, now)
-    if (link === publisher) continue
+  }
+  return { state, now }
+}
+
+/** The core by itself at QoS 0 or 1: decoded packets in, wishes out, nobody carries them out. */
+function decisionsBench(qos: QoS): Batches {
+  const { state, now } = quietCore(fanOut + 1)
+  const publisher = (fanOut + 1) as LinkId
+  for (let index = 1; index <= fanOut; index += 1) {
+    const link = index as LinkId
     const filter = topic as TopicFilter
     const subscription = { filter, qos, noLocal: false, retainAsPublished: false, retainHandling: 0 } as const
     const packet = { type: 'subscribe', packetId: 1, subscriptions: [subscription], properties: {} } as const

@@ -39,7 +39,7 @@ export class RecordPacker {
       this.#draft = draft
       this.drafts.push(draft)
     }
-    draft.record.push(table, key, row !== null && tablesWithBytes.has(table) ? detach(row) : row)
+    draft.record.push(table, key, detached(table, row))
     draft.bytes += bytes
     if (row !== null) {
       draft.puts += 1
@@ -116,6 +116,26 @@ function weigh(value: unknown): number {
   const fields = value as Record<string, unknown>
   for (const name in fields) bytes += name.length + weigh(fields[name])
   return bytes
+}
+
+function detached(table: Table, row: RowOf<Table> | null): RowOf<Table> | null {
+  if (row === null || !tablesWithBytes.has(table)) return row
+  if (table === 'will') return detach(row)
+  const { payload, properties } = row as MessageRow
+  const ownProperties = properties.correlationData === undefined ? properties : detach(properties)
+  if (payload.byteLength === payload.buffer.byteLength && properties === ownProperties) return row
+  const { id, topic, qos, retain, publisher, expiresAt, receivedAt } = row as MessageRow
+  return {
+    id,
+    topic,
+    payload: payload.slice(),
+    qos,
+    retain,
+    properties: ownProperties,
+    publisher,
+    expiresAt,
+    receivedAt,
+  }
 }
 
 /**
