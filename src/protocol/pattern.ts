@@ -1,300 +1,147 @@
 // A regular expression whose test takes time in proportion to the text, whatever was typed: it may run in the broker's worker.
-// Does not know what it is held against. No groups to remember, no look-around: those need another kind of engine.
+// What it finds out about texts it remembers, as far as there is room. Does not read expressions; pattern-program.ts does.
+import { isWord, readPattern, type Step, type Test } from './pattern-program.ts'
 
-type Test = (unit: number) => boolean
+/** Where a text has come to: all that decides about the rest of it. */
+interface State {
+  /** Steps that are next, ascending. */
+  readonly places: readonly number[]
+  readonly before: 'start' | 'word' | 'other'
+  /** What comes after a unit, by its kind, as far as that was asked. */
+  readonly after: (State | undefined)[]
+  /** Whether a text that ends here matches; null when nobody asked. */
+  ends: boolean | null
+}
 
-type Step =
-  | { readonly type: 'unit'; readonly test: Test }
-  | { readonly type: 'split'; first: number; second: number }
-  | { readonly type: 'assert'; readonly at: 'start' | 'end' | 'word' | 'no-word' }
-  | { readonly type: 'match' }
+/** The expression has matched, whatever comes. */
+const matched: State = { places: [], before: 'other', after: [], ends: true }
 
-/** What is wrong with an expression. */
-export class PatternFault extends Error {}
-
-/** Most steps of one program: a repetition in a repetition may not grow without end. */
-const maximumSteps = 2_000
-const maximumRepeat = 200
-
-type Node =
-  | { readonly type: 'unit'; readonly test: Test }
-  | { readonly type: 'assert'; readonly at: 'start' | 'end' | 'word' | 'no-word' }
-  | { readonly type: 'all'; readonly parts: readonly Node[] }
-  | { readonly type: 'any'; readonly parts: readonly Node[] }
-  | { readonly type: 'repeat'; readonly part: Node; readonly least: number; readonly most: number }
+/** Steps in all states that are remembered: some 4 MB. */
+const mostPlaces = 200_000
 
 export class Pattern {
-  readonly #steps: Step[] = []
-  #current: number[] = []
-  #next: number[] = []
-  readonly #seen: Int32Array
+  readonly #steps: readonly Step[]
+  /** What the steps ask of a unit, each question once. */
+  readonly #tests = new Set<Test>()
+  /** Of units that no step tells from each other one is enough. By kind, from 1. */
+  readonly #samples: number[] = [0]
+  readonly #kinds = new Map<string, number>()
+  readonly #ascii = new Uint16Array(128)
+  readonly #others = new Map<number, number>()
+  #states = new Map<string, State>()
+  #places = 0
+  #start: State
+  /** Steps reached in the present round are marked with its number. */
+  readonly #seen: Uint32Array
+  #round = 0
 
   /** Throws a `PatternFault` for what is no expression, or one of a kind that this does not know. */
   constructor(source: string, ignoresCase: boolean) {
-    this.#emit(new Parser(source, ignoresCase).read())
-    this.#steps.push({ type: 'match' })
-    this.#seen = new Int32Array(this.#steps.length)
+    this.#steps = readPattern(source, ignoresCase)
+    for (const step of this.#steps) if (step.type === 'unit') this.#tests.add(step.test)
+    this.#seen = new Uint32Array(this.#steps.length)
+    this.#start = this.#state([], 'start')
   }
 
   /** Whether it matches anywhere in `text`. */
   test(text: string): boolean {
-    const seen = this.#seen.fill(-1)
-    this.#next.length = 0
-    for (let at = 0; at <= text.length; at++) {
-      const current = this.#next
-      this.#next = this.#current
-      this.#current = current
-      this.#next.length = 0
-      // It may also begin here.
-      if (this.#add(current, 0, at, text, seen)) return true
+    let state = this.#start
+    for (let at = 0; at < text.length; at++) {
       const unit = text.charCodeAt(at)
-      for (const place of current) {
-        const step = this.#steps[place]!
-        if (step.type !== 'unit' || at === text.length || !step.test(unit)) continue
-        if (this.#add(this.#next, place + 1, at + 1, text, seen)) return true
-      }
+      const known = unit < 128 ? this.#ascii[unit]! : (this.#others.get(unit) ?? 0)
+      const kind = known === 0 ? this.#kindOf(unit) : known
+      state = state.after[kind] ?? this.#follow(state, kind)
+      if (state === matched) return true
     }
-    return false
+    state.ends ??= this.#reach(state, null) === null
+    return state.ends
   }
 
-  /** Adds a step and all that it leads to without a unit; true when the end is among them. */
-  #add(list: number[], from: number, at: number, text: string, seen: Int32Array): boolean {
-    const open = [from]
-    for (let place = open.pop(); place !== undefined; place = open.pop()) {
-      if (seen[place] === at) continue
-      seen[place] = at
+  #kindOf(unit: number): number {
+    let key = isWord(unit) ? 'w' : '-'
+    for (const test of this.#tests) key += test(unit) ? '1' : '0'
+    let kind = this.#kinds.get(key)
+    if (kind === undefined) {
+      kind = this.#samples.push(unit) - 1
+      this.#kinds.set(key, kind)
+    }
+    if (unit < 128) this.#ascii[unit] = kind
+    else this.#others.set(unit, kind)
+    return kind
+  }
+
+  #follow(state: State, kind: number): State {
+    const unit = this.#samples[kind]!
+    const reached = this.#reach(state, unit)
+    const next = reached === null ? matched : this.#state(this.#taken(reached, unit), isWord(unit) ? 'word' : 'other')
+    state.after[kind] = next
+    return next
+  }
+
+  /** The steps after those of `reached` that take the unit, ascending. */
+  #taken(reached: readonly number[], unit: number): number[] {
+    const next: number[] = []
+    for (const place of reached) {
       const step = this.#steps[place]!
-      if (step.type === 'match') return true
-      if (step.type === 'unit') list.push(place)
+      if (step.type === 'unit' && step.test(unit)) next.push(place + 1)
+    }
+    return next.sort((a, b) => a - b)
+  }
+
+  /** The steps that wait for a unit when `unit`, or the end, is next; null when the expression has matched before it. */
+  #reach({ places, before }: State, unit: number | null): number[] | null {
+    this.#round += 1
+    const reached: number[] = []
+    const isEdge = (before === 'word') !== (unit !== null && isWord(unit))
+    // It may also begin here.
+    const open = [0, ...places]
+    for (let place = open.pop(); place !== undefined; place = open.pop()) {
+      if (this.#seen[place] === this.#round) continue
+      this.#seen[place] = this.#round
+      const step = this.#steps[place]!
+      if (step.type === 'match') return null
+      if (step.type === 'unit') reached.push(place)
       else if (step.type === 'split') open.push(step.second, step.first)
-      else if (holds(step.at, text, at)) open.push(place + 1)
+      else if (holds(step.at, before === 'start', unit === null, isEdge)) open.push(place + 1)
     }
-    return false
+    return reached
   }
 
-  #emit(node: Node): void {
-    const steps = this.#steps
-    if (steps.length > maximumSteps) throw new PatternFault('too long')
-    switch (node.type) {
-      case 'unit':
-      case 'assert':
-        steps.push(node)
-        return
-      case 'all':
-        for (const part of node.parts) this.#emit(part)
-        return
-      case 'any':
-        this.#emitAny(node.parts)
-        return
-      case 'repeat':
-        for (let count = 0; count < node.least; count++) this.#emit(node.part)
-        if (node.most === Number.POSITIVE_INFINITY) this.#emitLoop(node.part)
-        else this.#emitOptional(node.part, node.most - node.least)
-        return
-      default:
-        node satisfies never
-    }
+  #state(places: readonly number[], before: State['before']): State {
+    const key = `${before} ${places.join()}`
+    const known = this.#states.get(key)
+    if (known !== undefined) return known
+    if (this.#places > mostPlaces) this.#forget()
+    const made: State = { places, before, after: [], ends: null }
+    this.#states.set(key, made)
+    this.#places += places.length + this.#samples.length
+    return made
   }
 
-  #split(): { type: 'split'; first: number; second: number } {
-    const split = { type: 'split' as const, first: this.#steps.length + 1, second: 0 }
-    this.#steps.push(split)
-    return split
-  }
-
-  #emitAny(parts: readonly Node[]): void {
-    const ends = []
-    for (const [index, part] of parts.entries()) {
-      const split = index < parts.length - 1 ? this.#split() : null
-      this.#emit(part)
-      if (split === null) continue
-      ends.push(this.#split())
-      split.second = this.#steps.length
-    }
-    for (const end of ends) end.first = end.second = this.#steps.length
-  }
-
-  #emitLoop(part: Node): void {
-    const split = this.#split()
-    this.#emit(part)
-    const back = this.#split()
-    back.first = back.second = this.#steps.indexOf(split)
-    split.second = this.#steps.length
-  }
-
-  #emitOptional(part: Node, count: number): void {
-    const splits = []
-    for (let index = 0; index < count; index++) {
-      splits.push(this.#split())
-      this.#emit(part)
-    }
-    for (const split of splits) split.second = this.#steps.length
+  /** Expressions with more states than there is room for find them out again. */
+  #forget(): void {
+    this.#states = new Map()
+    this.#places = 0
+    this.#start = this.#state([], 'start')
   }
 }
 
-function holds(what: 'start' | 'end' | 'word' | 'no-word', text: string, at: number): boolean {
-  if (what === 'start') return at === 0
-  if (what === 'end') return at === text.length
-  const before = at > 0 && isWord(text.charCodeAt(at - 1))
-  const after = at < text.length && isWord(text.charCodeAt(at))
-  return (before !== after) === (what === 'word')
-}
-
-const isDigit: Test = (unit) => unit >= 48 && unit <= 57
-const isWord: Test = (unit) => isDigit(unit) || unit === 95 || (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122)
-const isSpace: Test = (unit) => unit === 32 || (unit >= 9 && unit <= 13) || unit === 0xa0
-const not =
-  (test: Test): Test =>
-  (unit) =>
-    !test(unit)
-const named: Readonly<Record<string, Test>> = {
-  d: isDigit,
-  D: not(isDigit),
-  w: isWord,
-  W: not(isWord),
-  s: isSpace,
-  S: not(isSpace),
-}
-const controls: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', f: '\f', v: '\v', 0: '\0' }
-
-class Parser {
-  readonly #source: string
-  readonly #ignoresCase: boolean
-  #at = 0
-
-  constructor(source: string, ignoresCase: boolean) {
-    this.#source = source
-    this.#ignoresCase = ignoresCase
-  }
-
-  read(): Node {
-    const node = this.#alternatives()
-    if (this.#at < this.#source.length) throw new PatternFault('a ) without its (')
-    return node
-  }
-
-  #peek(): string {
-    return this.#source.charAt(this.#at)
-  }
-
-  #take(expected: string): boolean {
-    if (!this.#source.startsWith(expected, this.#at)) return false
-    this.#at += expected.length
-    return true
-  }
-
-  #alternatives(): Node {
-    const parts = [this.#sequence()]
-    while (this.#take('|')) parts.push(this.#sequence())
-    return parts.length === 1 ? parts[0]! : { type: 'any', parts }
-  }
-
-  #sequence(): Node {
-    const parts: Node[] = []
-    while (this.#at < this.#source.length && this.#peek() !== '|' && this.#peek() !== ')') {
-      parts.push(this.#repeated(this.#atom()))
-    }
-    return { type: 'all', parts }
-  }
-
-  #repeated(part: Node): Node {
-    const counted = /^\{(\d+)(,?)(\d*)\}/.exec(this.#source.slice(this.#at))
-    let [least, most] = [1, 1]
-    if (this.#take('*')) [least, most] = [0, Number.POSITIVE_INFINITY]
-    else if (this.#take('+')) [least, most] = [1, Number.POSITIVE_INFINITY]
-    else if (this.#take('?')) [least, most] = [0, 1]
-    else if (counted !== null) {
-      this.#at += counted[0].length
-      least = Number(counted[1])
-      most = counted[2] === '' ? least : counted[3] === '' ? Number.POSITIVE_INFINITY : Number(counted[3])
-      if (least > most) throw new PatternFault('a repetition from more to less')
-      if (least > maximumRepeat || (most !== Number.POSITIVE_INFINITY && most > maximumRepeat))
-        throw new PatternFault(`a repetition of more than ${maximumRepeat}`)
-    } else return part
-    // Lazy or greedy: the answer is the same.
-    this.#take('?')
-    if (/^[*+?]/.test(this.#peek())) throw new PatternFault('nothing to repeat')
-    return { type: 'repeat', part, least, most }
-  }
-
-  #atom(): Node {
-    const char = this.#peek()
-    this.#at += 1
-    switch (char) {
-      case '^':
-        return { type: 'assert', at: 'start' }
-      case '$':
-        return { type: 'assert', at: 'end' }
-      case '.':
-        return { type: 'unit', test: () => true }
-      case '(': {
-        if (this.#peek() === '?' && !this.#take('?:'))
-          throw new PatternFault('look-around and named groups are not known')
-        const inner = this.#alternatives()
-        if (!this.#take(')')) throw new PatternFault('a ( without its )')
-        return inner
-      }
-      case '[':
-        return { type: 'unit', test: this.#set() }
-      case '*':
-      case '+':
-      case '?':
-        throw new PatternFault('nothing to repeat')
-      case '\\':
-        return this.#escaped()
-      default:
-        return { type: 'unit', test: this.#literal(char) }
-    }
-  }
-
-  #escaped(): Node {
-    const char = this.#peek()
-    this.#at += 1
-    if (char === 'b' || char === 'B') return { type: 'assert', at: char === 'b' ? 'word' : 'no-word' }
-    if (char === '') throw new PatternFault('a \\ at the end')
-    if (/[1-9k]/.test(char)) throw new PatternFault('references to groups are not known')
-    return { type: 'unit', test: named[char] ?? this.#literal(controls[char] ?? char) }
-  }
-
-  #literal(char: string): Test {
-    const unit = char.charCodeAt(0)
-    if (!this.#ignoresCase) return (other) => other === unit
-    const [lower, upper] = [char.toLowerCase().charCodeAt(0), char.toUpperCase().charCodeAt(0)]
-    return (other) => other === lower || other === upper
-  }
-
-  #set(): Test {
-    const isNot = this.#take('^')
-    const tests: Test[] = []
-    for (let first = true; first || this.#peek() !== ']'; first = false) {
-      if (this.#at >= this.#source.length) throw new PatternFault('a [ without its ]')
-      const from = this.#member()
-      if (typeof from === 'string' && this.#peek() === '-' && this.#source.charAt(this.#at + 1) !== ']') {
-        this.#at += 1
-        const to = this.#member()
-        if (typeof to !== 'string' || to < from) throw new PatternFault('a range from more to less')
-        tests.push(this.#range(from.charCodeAt(0), to.charCodeAt(0)))
-      } else tests.push(typeof from === 'string' ? this.#literal(from) : from)
-    }
-    this.#at += 1
-    return (unit) => tests.some((test) => test(unit)) !== isNot
-  }
-
-  #member(): string | Test {
-    const char = this.#peek()
-    this.#at += 1
-    if (char !== '\\') return char
-    const escaped = this.#peek()
-    this.#at += 1
-    return named[escaped] ?? controls[escaped] ?? escaped
-  }
-
-  #range(from: number, to: number): Test {
-    const within: Test = (unit) => unit >= from && unit <= to
-    if (!this.#ignoresCase) return within
-    return (unit) => {
-      const char = String.fromCharCode(unit)
-      return within(unit) || within(char.toLowerCase().charCodeAt(0)) || within(char.toUpperCase().charCodeAt(0))
-    }
+function holds(
+  what: Extract<Step, { type: 'assert' }>['at'],
+  isStart: boolean,
+  isEnd: boolean,
+  isEdge: boolean,
+): boolean {
+  switch (what) {
+    case 'start':
+      return isStart
+    case 'end':
+      return isEnd
+    case 'word':
+      return isEdge
+    case 'no-word':
+      return !isEdge
+    default:
+      return what satisfies never
   }
 }

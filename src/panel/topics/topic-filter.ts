@@ -2,7 +2,8 @@
 // `topic:` and `text:` of the page's grammar. Does not look at topics.
 import type { TopicFilterQuery } from '../../core/topic-view.ts'
 import type { FilterTerm } from '../../protocol/packet-filter.ts'
-import { Pattern, PatternFault } from '../../protocol/pattern.ts'
+import { Pattern } from '../../protocol/pattern.ts'
+import { PatternFault } from '../../protocol/pattern-program.ts'
 import { topicFilterFault } from '../../protocol/topic-fault.ts'
 import { parseFilter } from '../filter.ts'
 import { topicsText } from './text.ts'
