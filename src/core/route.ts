@@ -61,7 +61,7 @@ export function route(
   if (message.retain) state.shared.replaced = retain(state, message, source, outcome)
   const matched = fanOut(state, message, publisher, now, outcome)
   if (state.newest !== null) state.newest.note(message, matched, source)
-  if (state.tracing || state.announcing) {
+  if (state.tracing) {
     const trace: Trace = {
       type: 'published',
       message: message.id,

@@ -16,7 +16,6 @@ import { makeAccess } from './access.ts'
 import { type BrokerCounters, makeCounters } from './counters.ts'
 import { Deadlines } from './deadlines.ts'
 import type { BrokerConfig, Limits, StorageLevel } from './limits.ts'
-import type { NewestMessages } from './message-log.ts'
 import type { DropReason, Identity, LinkId, Origin } from './outcome.ts'
 import { emptyMap, emptySet } from './own.ts'
 import { Queue } from './queue.ts'
@@ -186,6 +185,12 @@ export interface Connected {
 
 export type Connection = Opened | Connected
 
+/** Is told of every message that was routed. */
+export interface MessageListener {
+  /** `matched` sessions get it. */
+  note(message: Message, matched: number, source: Source): void
+}
+
 export interface BrokerState {
   /** Of the broker: the node of `$SYS`. */
   readonly name: string
@@ -225,10 +230,8 @@ export interface BrokerState {
   }
   /** Whether traces of every message are wanted. Off: they are not made. */
   tracing: boolean
-  /** Whether `published` traces are wanted though the others are not. */
-  announcing: boolean
-  /** Notes the newest messages while somebody looks at them. */
-  newest: NewestMessages | null
+  /** Is told of every message while somebody looks at them. */
+  newest: MessageListener | null
 }
 
 /**
@@ -260,7 +263,6 @@ export function createState(config: BrokerConfig, seed: number, now: number, nam
     stamp: 0,
     shared: { message: null, plain: null, retained: null, replaced: null },
     tracing: false,
-    announcing: false,
     newest: null,
   }
 }

@@ -50,7 +50,7 @@ export class Engine {
   readonly pressure: Pressure
   phase: 'loading' | 'running' | 'stopped' = 'loading'
   now: number
-  /** Null unless an observer looks at packets; `recorder` unless one wants traces or messages. */
+  /** Null unless an observer looks at packets; `recorder` unless one wants traces. */
   tap: Tap | null = null
   decisions: Decisions | null = null
   recorder: Recorder | null = null

@@ -116,7 +116,7 @@ export class Observers {
     const { options, recorder } = this.#host
     recorder.followTopics(
       topicViews.some((view) => watched.has(view)),
-      options.clock.now(),
+      options.clock,
     )
     this.#host.watching(packets, traces)
   }

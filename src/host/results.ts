@@ -15,8 +15,9 @@ import type { Rates } from './rates.ts'
 import type { Recorder } from './recorder.ts'
 import type { Settings } from './settings.ts'
 import type { StorageDesk } from './storage-desk.ts'
+import { StoredWatch } from './stored-watch.ts'
 import type { Tap } from './tap.ts'
-import { MatchingWatch, StoredWatch, type TopicSources, TopicWatch, TreeWatch } from './topic-watch.ts'
+import { MatchingWatch, type TopicSources, TopicWatch, TreeWatch } from './topic-watch.ts'
 import type { Visitors } from './visitors.ts'
 
 export type WatchRequest = Extract<ObserverRequest, { readonly type: 'watch' }>
@@ -90,7 +91,7 @@ export function watcherOf(sources: Sources, request: WatchRequest): Watcher {
 }
 
 function topicSources({ state, recorder, options, phase }: Sources): TopicSources {
-  return { state, recorder, now: () => options.clock.now(), isRunning: () => phase() === 'running' }
+  return { state, recorder, clock: options.clock, isRunning: () => phase() === 'running' }
 }
 
 /** A view whose whole answer is made anew, and told when it is another than the last. */

@@ -12,7 +12,7 @@ import type { Visitors } from './visitors.ts'
 
 export interface Audience {
   readonly log: Log
-  /** Null while nobody watches. */
+  /** Null unless an observer wants traces. */
   readonly recorder: Recorder | null
   /** Null unless an observer looks at packets. */
   readonly tap: Tap | null
@@ -25,7 +25,7 @@ export interface Audience {
 export function tell(audience: Audience, traces: Trace[], row: TapRow | null, now: number): void {
   let refused = 0
   for (const trace of traces) {
-    audience.recorder?.note(trace, now)
+    audience.recorder?.trace(trace, now)
     audience.decisions?.note(trace, row, now)
     // Most of all, and nothing for the log.
     if (trace.type === 'published' || trace.type === 'delivery') {

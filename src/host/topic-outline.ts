@@ -14,7 +14,7 @@ export interface Placed {
 }
 
 interface Shape {
-  children(node: number): readonly number[]
+  children(node: number): ArrayLike<number>
   /** Rows below a node as it is shown now. */
   below(node: number): number
   hasChildren(node: number): boolean
@@ -48,34 +48,34 @@ export function outline(shape: Shape, offset: number, limit: number): { total: n
 
 /** All nodes, closed but for those named. */
 export function wholeShape(stats: TopicStats, open: readonly string[]): Shape {
-  const shown = new Set(open.map((path) => stats.find(path)))
+  const shown = new Set(open.map((path) => stats.names.find(path)))
   shown.delete(0)
   const deepestFirst = [...shown].map((node) => ({ node, depth: depthOf(stats, node) }))
   deepestFirst.sort((a, b) => b.depth - a.depth)
   const below = new Map<number, number>()
   const carried = new Map<number, number>()
   for (const { node } of [...deepestFirst, { node: 0 }]) {
-    const rows = stats.childCount(node) + (carried.get(node) ?? 0)
+    const rows = stats.names.childCount(node) + (carried.get(node) ?? 0)
     below.set(node, rows)
-    const parent = node === 0 ? -1 : stats.parent(node)
+    const parent = node === 0 ? -1 : stats.names.parent(node)
     carried.set(parent, (carried.get(parent) ?? 0) + rows)
   }
   return {
-    children: (node) => stats.children(node),
+    children: (node) => stats.names.children(node),
     below: (node) => below.get(node) ?? 0,
-    hasChildren: (node) => stats.childCount(node) > 0,
+    hasChildren: (node) => stats.names.childCount(node) > 0,
   }
 }
 
 /** What a selection shows, open but for those named. */
 export function selectedShape(stats: TopicStats, selection: TopicSelection, closed: readonly string[]): Shape {
   const hidden = new Map<number, number>()
-  const shut = new Set(closed.map((path) => stats.find(path)))
+  const shut = new Set(closed.map((path) => stats.names.find(path)))
   shut.delete(0)
   for (const node of shut) {
     if (isWithin(stats, node, shut)) continue
     const rows = selection.below(node)
-    for (let at = node; ; at = stats.parent(at)) {
+    for (let at = node; ; at = stats.names.parent(at)) {
       hidden.set(at, (hidden.get(at) ?? 0) + rows)
       if (at === 0) break
     }
@@ -88,12 +88,12 @@ export function selectedShape(stats: TopicStats, selection: TopicSelection, clos
 }
 
 function isWithin(stats: TopicStats, node: number, others: ReadonlySet<number>): boolean {
-  for (let at = stats.parent(node); at !== 0; at = stats.parent(at)) if (others.has(at)) return true
+  for (let at = stats.names.parent(node); at !== 0; at = stats.names.parent(at)) if (others.has(at)) return true
   return false
 }
 
 function depthOf(stats: TopicStats, node: number): number {
   let depth = 0
-  for (let at = node; at !== 0; at = stats.parent(at)) depth += 1
+  for (let at = node; at !== 0; at = stats.names.parent(at)) depth += 1
   return depth
 }

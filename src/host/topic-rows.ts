@@ -3,9 +3,9 @@
 import type { BrokerState, Message, Subscription } from '../core/state.ts'
 import type { StoredMessage, TopicRow, TopicSubscriber } from '../core/topic-view.ts'
 import type { TopicName } from '../protocol/packet.ts'
+import { previewBytes } from './previews.ts'
 import type { Placed } from './topic-outline.ts'
 import type { TopicStats } from './topic-stats.ts'
-import { topicLimits } from './topic-stats.ts'
 
 const subscribersShown = 200
 
@@ -18,17 +18,17 @@ export function topicRow(
   before: TopicRow | undefined,
 ): TopicRow {
   const { node } = placed
-  const path = before?.path ?? stats.path(node)
+  const path = before?.path ?? stats.names.path(node)
   const isTopic = stats.isTopic(node)
   const message = isTopic ? state.retained.get(path) : null
   const own = stats.ownOf(node)
   const same = before !== undefined && before.own === own && before.stored?.id === message?.id
   const isUnseen = own === 0 && message !== null
-  const preview = isUnseen ? message.payload.slice(0, topicLimits.previewBytes) : stats.previewOf(node)
+  const preview = isUnseen ? message.payload.slice(0, previewBytes) : stats.previewOf(node)
   return {
     id: node,
     path,
-    name: stats.name(node),
+    name: stats.names.name(node),
     level: placed.level,
     place: placed.place,
     siblings: placed.siblings,

@@ -1,12 +1,12 @@
 // The topics that a filter lets through, and the nodes that lead to them. Looked for a piece at a time, and once for each topic:
 // a name does not change. Does not know which rows are seen.
 import type { TopicFilterQuery } from '../core/topic-view.ts'
-import { type PacketFilter, passes } from '../protocol/packet-filter.ts'
+import { passes } from '../protocol/packet-filter.ts'
 import { Pattern } from '../protocol/pattern.ts'
 import type { TopicStats } from './topic-stats.ts'
 
-/** Topics looked at in one go. */
-const pieceSize = 5_000
+/** Topics looked at between two looks at the time. */
+const stepSize = 64
 /** Of those that do not pass, some are named. */
 const missesKept = 100
 const sysMissesKept = 5
@@ -25,27 +25,30 @@ export class TopicSelection {
 
   constructor(stats: TopicStats, filter: TopicFilterQuery) {
     this.#stats = stats
-    this.#test = testOf(filter)
+    this.#test = topicTest(filter)
   }
 
   get isComplete(): boolean {
     return this.#looked === this.#stats.topicCount
   }
 
-  /** Looks at some topics more. */
-  look(): void {
-    const { topics, topicCount } = this.#stats
-    const end = Math.min(topicCount, this.#looked + pieceSize)
-    for (; this.#looked < end; this.#looked++) {
-      const node = topics[this.#looked]!
-      if (this.#test(this.#stats.path(node))) this.#add(node)
-      else this.#miss(node)
-    }
+  /** Looks at more topics, until all are known or its time is over. */
+  look(isOver: () => boolean): void {
+    const { topics, topicCount, names } = this.#stats
+    do {
+      const end = Math.min(topicCount, this.#looked + stepSize)
+      for (; this.#looked < end; this.#looked++) {
+        const node = topics[this.#looked]!
+        const path = names.path(node)
+        if (this.#test(path)) this.#add(node)
+        else this.#miss(node, path)
+      }
+    } while (!this.isComplete && !isOver())
   }
 
   /** Of what the broker says of itself a few are enough. */
-  #miss(node: number): void {
-    const list = this.#stats.path(node).startsWith('$') ? this.sysMisses : this.misses
+  #miss(node: number, path: string): void {
+    const list = path.startsWith('$') ? this.sysMisses : this.misses
     if (list.length < (list === this.misses ? missesKept : sysMissesKept)) list.push(node)
   }
 
@@ -59,7 +62,7 @@ export class TopicSelection {
     const found = this.#children.get(node)
     if (found === undefined) return []
     if (!found.isSorted) {
-      found.list.sort((a, b) => this.#stats.compare(a, b))
+      found.list.sort((a, b) => this.#stats.names.compare(a, b))
       found.isSorted = true
     }
     return found.list
@@ -68,12 +71,12 @@ export class TopicSelection {
   #add(hit: number): void {
     this.hits.push(hit)
     let added = 0
-    for (let node = hit; node !== 0; node = this.#stats.parent(node)) {
+    for (let node = hit; node !== 0; node = this.#stats.names.parent(node)) {
       const isNew = !this.#below.has(node)
       this.#below.set(node, this.below(node) + added)
       if (!isNew) continue
       added += 1
-      const parent = this.#stats.parent(node)
+      const parent = this.#stats.names.parent(node)
       const siblings = this.#children.get(parent)
       if (siblings === undefined) this.#children.set(parent, { list: [node], isSorted: true })
       else {
@@ -85,21 +88,12 @@ export class TopicSelection {
   }
 }
 
-function testOf({ terms, pattern, ignoresCase, sys }: TopicFilterQuery): (topic: string) => boolean {
+/** Whether a filter lets a topic through. Throws a `PatternFault`. */
+export function topicTest({ terms, pattern, ignoresCase, sys }: TopicFilterQuery): (topic: string) => boolean {
   const expression = pattern === '' ? null : new Pattern(pattern, ignoresCase)
   return (topic) =>
     (sys || !topic.startsWith('$')) && (expression?.test(topic) ?? true) && passes(terms, subjectOf(topic))
 }
-
-/** Names of topics that keep a message, of those given, that the filter lets through. */
-export function namesThat(filter: TopicFilterQuery, topics: Iterable<string>): string[] {
-  const test = testOf(filter)
-  const names: string[] = []
-  for (const topic of topics) if (test(topic)) names.push(topic)
-  return names
-}
-
-export const noTerms: PacketFilter = []
 
 function subjectOf(topic: string) {
   return {

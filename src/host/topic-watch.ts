@@ -4,17 +4,16 @@ import type { BrokerState, Message } from '../core/state.ts'
 import type { TopicMessage, TopicQueries, TopicResults, TopicRow, TopicTree, TopicView } from '../core/topic-view.ts'
 import type { TopicFilter } from '../protocol/packet.ts'
 import { isTopicFilter, shareOf } from '../protocol/topic.ts'
+import type { Clock } from './clock.ts'
 import type { Recorder } from './recorder.ts'
 import { outline, selectedShape, wholeShape } from './topic-outline.ts'
 import { isSameRow, storedMessage, subscribersOf, topicRow } from './topic-rows.ts'
-import { namesThat } from './topic-selection.ts'
 import type { Topics } from './topics.ts'
 
 export interface TopicSources {
   readonly state: BrokerState
   readonly recorder: Recorder
-  /** Milliseconds since the epoch. */
-  now(): number
+  readonly clock: Clock
   isRunning(): boolean
 }
 
@@ -26,7 +25,7 @@ const previewBytes = 256
 
 /** The topics as far as they are known now, some more of what is retained gone through. */
 function topicsOf({ recorder, state, isRunning }: TopicSources): Topics | null {
-  recorder.topics?.seed(state, isRunning())
+  if (isRunning()) recorder.topics?.seed(state)
   return recorder.topics
 }
 
@@ -48,7 +47,7 @@ export class TreeWatch {
     if (topics === null) return undefined
     const { offset, limit, toggled, filter } = this.#query
     const { stats } = topics
-    const now = this.#sources.now()
+    const now = this.#sources.clock.now()
     const selection = filter === null ? null : topics.selection(filter)
     const shape = selection === null ? wholeShape(stats, toggled) : selectedShape(stats, selection, toggled)
     const { total, rows: placed } = outline(shape, offset, limit)
@@ -59,7 +58,7 @@ export class TreeWatch {
       total,
       topics: stats.topicCount,
       matched: selection === null ? stats.topicCount : selection.hits.length,
-      sysTopics: stats.topicsOf(stats.find('$SYS')),
+      sysTopics: stats.topicsOf(stats.names.find('$SYS')),
       newest: stats.newest,
       offset,
       rows,
@@ -124,10 +123,10 @@ export class TopicWatch {
 
   #row(): TopicRow | null {
     const topics = topicsOf(this.#sources)
-    const node = topics?.stats.find(this.#query.topic) ?? 0
+    const node = topics?.stats.names.find(this.#query.topic) ?? 0
     if (topics === null || node === 0) return null
     const placed = { node, level: 1, place: 1, siblings: 1, parentRow: -1, open: null }
-    return topicRow(topics.stats, this.#sources.state, placed, this.#sources.now(), this.#last?.row ?? undefined)
+    return topicRow(topics.stats, this.#sources.state, placed, this.#sources.clock.now(), this.#last?.row ?? undefined)
   }
 
   #fresh(): TopicMessage[] {
@@ -179,7 +178,7 @@ export class MatchingWatch {
     const filter = shareOf(typed as TopicFilter)?.filter ?? typed
     const terms = [{ key: 'topic' as const, filter, not: false }]
     const selection = topics.selection({ terms, pattern: '', ignoresCase: false, sys: true })
-    const name = (node: number): string => topics.stats.path(node)
+    const name = (node: number): string => topics.stats.names.path(node)
     const isLooking = !topics.isSeeded || !selection.isComplete
     const key = `${topics.stats.topicCount} ${selection.hits.length} ${isLooking}`
     this.isFading = isLooking
@@ -193,31 +192,4 @@ export class MatchingWatch {
       misses: [...selection.misses, ...selection.sysMisses].slice(0, limit).map(name),
     }
   }
-}
-
-/** Told once: who asks is about to clear them. */
-export class StoredWatch {
-  readonly isFading = false
-  readonly #sources: TopicSources
-  readonly #query: TopicQueries['stored']
-  #isTold = false
-
-  constructor(sources: TopicSources, query: TopicQueries['stored']) {
-    this.#sources = sources
-    this.#query = query
-  }
-
-  next(): TopicResults['stored'] | undefined {
-    if (this.#isTold || !this.#sources.isRunning()) return undefined
-    this.#isTold = true
-    const { retained } = this.#sources.state
-    const topics = namesThat(this.#query.filter, topicNames(retained)).filter((topic) => !topic.startsWith('$SYS/'))
-    let bytes = 0
-    for (const topic of topics) bytes += retained.get(topic)?.payload.length ?? 0
-    return { topics, bytes }
-  }
-}
-
-function* topicNames(messages: Iterable<Message>): Iterable<string> {
-  for (const { topic } of messages) yield topic
 }

@@ -2,23 +2,28 @@
 // Does not know the rows that are seen.
 import type { BrokerState } from '../core/state.ts'
 import type { TopicFilterQuery } from '../core/topic-view.ts'
+import type { Clock } from './clock.ts'
+import { Pieces } from './pieces.ts'
 import { TopicSelection } from './topic-selection.ts'
 import { TopicStats } from './topic-stats.ts'
 
-/** Retained messages gone through in one go. */
-const pieceSize = 5_000
+/** Retained messages gone through between two looks at the time. */
+const stepSize = 256
 /** Filters whose topics are remembered: those of a few pages. */
 const selectionsKept = 8
 
 export class Topics {
   readonly stats: TopicStats
+  readonly #pieces: Pieces
   readonly #selections = new Map<string, TopicSelection>()
+  /** Those that somebody has asked for, and that have not looked at all topics. */
+  readonly #unfinished = new Set<TopicSelection>()
   #retained: Iterator<{ readonly topic: string }> | null = null
   #isSeeded = false
 
-  /** `now` in milliseconds since the epoch. */
-  constructor(now: number) {
-    this.stats = new TopicStats(now)
+  constructor(clock: Clock) {
+    this.#pieces = new Pieces(clock, (isOver) => this.#work(isOver))
+    this.stats = new TopicStats(clock.now())
   }
 
   /** Whether every topic that keeps a message is known. */
@@ -26,19 +31,11 @@ export class Topics {
     return this.#isSeeded
   }
 
-  /** Goes through some more of what is retained; what comes meanwhile is noted by itself. */
-  seed(state: BrokerState, isRunning: boolean): void {
-    if (this.#isSeeded || !isRunning) return
-    this.#retained ??= state.retained[Symbol.iterator]()
-    for (let count = 0; count < pieceSize; count++) {
-      const next = this.#retained.next()
-      if (next.done) {
-        this.#isSeeded = true
-        this.#retained = null
-        return
-      }
-      this.stats.add(next.value.topic)
-    }
+  /** Begins to go through what is retained; what comes meanwhile is noted by itself. */
+  seed(state: BrokerState): void {
+    if (this.#isSeeded || this.#retained !== null) return
+    this.#retained = state.retained[Symbol.iterator]()
+    this.#pieces.start()
   }
 
   /** What a filter lets through, as far as that is known. Throws a `PatternFault`. */
@@ -48,11 +45,43 @@ export class Topics {
     // The one asked for last is forgotten last.
     this.#selections.delete(key)
     this.#selections.set(key, found)
-    for (const old of this.#selections.keys()) {
+    for (const [old, selection] of this.#selections) {
       if (this.#selections.size <= selectionsKept) break
       this.#selections.delete(old)
+      this.#unfinished.delete(selection)
     }
-    found.look()
+    if (found.isComplete || this.#unfinished.has(found)) return found
+    this.#unfinished.add(found)
+    this.#pieces.start()
     return found
+  }
+
+  /** Nobody looks any more. */
+  close(): void {
+    this.#pieces.stop()
+  }
+
+  #work(isOver: () => boolean): boolean {
+    if (this.#retained !== null) this.#goThrough(this.#retained, isOver)
+    for (const selection of this.#unfinished) {
+      if (isOver()) break
+      selection.look(isOver)
+      if (selection.isComplete) this.#unfinished.delete(selection)
+    }
+    return this.#retained === null && this.#unfinished.size === 0
+  }
+
+  #goThrough(retained: Iterator<{ readonly topic: string }>, isOver: () => boolean): void {
+    do {
+      for (let count = 0; count < stepSize; count++) {
+        const next = retained.next()
+        if (next.done) {
+          this.#isSeeded = true
+          this.#retained = null
+          return
+        }
+        this.stats.add(next.value.topic)
+      }
+    } while (!isOver())
   }
 }

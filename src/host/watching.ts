@@ -98,12 +98,9 @@ export class Watching {
     const { engine, tap, decisions, recorder } = this.#host
     const { traces } = this.#wants
     engine.state.tracing = packets || traces === 'all'
-    engine.state.newest = traces === 'none' ? null : recorder.messageLogs
-    // Only who counts topics needs to be told of every message at once.
-    engine.state.announcing = recorder.topics !== null
+    engine.state.newest = traces === 'none' ? null : recorder
     engine.tap = packets ? tap : null
     engine.decisions = packets ? decisions : null
-    engine.recorder = traces === 'all' || recorder.topics !== null ? recorder : null
-    recorder.keepsTraces = traces === 'all'
+    engine.recorder = traces === 'all' ? recorder : null
   }
 }
