@@ -2,6 +2,7 @@
 // Types only; the host makes the rows.
 import type { QoS } from '../protocol/packet.ts'
 import type { PacketFilter } from '../protocol/packet-filter.ts'
+import type { ShareStrategy } from './limits.ts'
 
 /** Which topics somebody wants to see; an empty one is all, with nothing open. */
 export interface TopicFilterQuery {
@@ -120,8 +121,13 @@ export interface TopicSubscriber {
   readonly retainHandling: 0 | 1 | 2
   readonly identifier: number
   readonly connected: boolean
-  /** Members of the shared subscription, of whom one gets each message; 0 is not shared. */
-  readonly members: number
+  /** Of a shared subscription, of which one member gets each message; null is not shared. */
+  readonly group: {
+    readonly members: number
+    readonly strategy: ShareStrategy
+    /** It got the one before. */
+    readonly isLast: boolean
+  } | null
 }
 
 export interface TopicView {

@@ -1,5 +1,6 @@
 // Rows of the topic tree as an observer gets them: numbers from the statistics, the pin and subscriptions from the state.
 // Does not know which rows are wanted.
+import { strategyOf } from '../core/share.ts'
 import type { BrokerState, Message, Subscription } from '../core/state.ts'
 import type { StoredMessage, TopicRow, TopicSubscriber } from '../core/topic-view.ts'
 import type { TopicName } from '../protocol/packet.ts'
@@ -63,18 +64,21 @@ function subscriptionCount(state: BrokerState, topic: string): number {
 export function subscribersOf(state: BrokerState, topic: string): { total: number; rows: TopicSubscriber[] } {
   const rows: TopicSubscriber[] = []
   let total = 0
-  const add = (subscription: Subscription, members: number): void => {
+  const add = (subscription: Subscription, group: TopicSubscriber['group']): void => {
     total += 1
-    if (rows.length < subscribersShown) rows.push(subscriber(subscription, members))
+    if (rows.length < subscribersShown) rows.push(subscriber(subscription, group))
   }
   for (const { subscriptions, groups } of state.tree.match(topic as TopicName)) {
-    for (const subscription of subscriptions) add(subscription, 0)
-    for (const { members } of groups) for (const member of members) add(member, members.length)
+    for (const subscription of subscriptions) add(subscription, null)
+    for (const group of groups) {
+      const [members, strategy] = [group.members.length, strategyOf(state, group)]
+      for (const member of group.members) add(member, { members, strategy, isLast: member === group.last })
+    }
   }
   return { total, rows }
 }
 
-function subscriber(subscription: Subscription, members: number): TopicSubscriber {
+function subscriber(subscription: Subscription, group: TopicSubscriber['group']): TopicSubscriber {
   const { session, filter, qos, noLocal, retainAsPublished, retainHandling, identifier } = subscription
   return {
     clientId: session.clientId,
@@ -85,7 +89,7 @@ function subscriber(subscription: Subscription, members: number): TopicSubscribe
     retainHandling,
     identifier,
     connected: session.connection !== null,
-    members,
+    group,
   }
 }
 

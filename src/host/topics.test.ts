@@ -1,5 +1,6 @@
 // The topics as an observer sees them: counted while somebody watches, a window of the tree, filters, one topic in full.
 import { describe, expect, test } from 'vitest'
+import { defaultConfig } from '../core/limits.ts'
 import type { TopicFilterQuery, TopicQueries, TopicTree } from '../core/topic-view.ts'
 import { type Rig, rig } from '../testing/rig.ts'
 import { outline, selectedShape, wholeShape } from './topic-outline.ts'
@@ -117,11 +118,12 @@ test('subscribers are those that a message would reach, each member of a shared 
   observer.watch(2, 'topic', { topic: 'a/b', limit: 100 })
   const { subscribers } = await observer.look(2, 'topic')
   expect(subscribers.total).toBe(3)
-  expect(subscribers.rows.map(({ clientId, filter, members }) => [clientId, filter, members])).toEqual(
+  const inGroup = { members: 2, strategy: defaultConfig.limits.sharedSubscriptionStrategy }
+  expect(subscribers.rows.map(({ clientId, filter, group }) => [clientId, filter, group])).toEqual(
     expect.arrayContaining([
-      ['one', 'a/+', 0],
-      ['one', '$share/g/a/#', 2],
-      ['two', '$share/g/a/#', 2],
+      ['one', 'a/+', null],
+      ['one', '$share/g/a/#', { ...inGroup, isLast: true }],
+      ['two', '$share/g/a/#', { ...inGroup, isLast: false }],
     ]),
   )
 })

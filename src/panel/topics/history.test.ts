@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { FlowPacket } from '../../core/flow-view.ts'
 import type { TopicMessage, TopicSubscriber, TopicView } from '../../core/topic-view.ts'
-import { copyCause } from './copies.ts'
+import { copyCause, copyQoS } from './copies.ts'
 import { aligned, decimate } from './decimate.ts'
 import { difference } from './diff.ts'
 import { withResult } from './history.ts'
@@ -167,4 +167,16 @@ test.each([
 ] as const)('why a copy carries RETAIN or not: %s', (_, copy, origin, keeps, expected) => {
   const packets = origin === null ? [] : [packet({ direction: 'in', seq: 1, ...origin })]
   expect(copyCause(packet(copy), packets, [subscriber(keeps)])).toBe(expected)
+})
+
+test.each([
+  ['the lower of both', { qos: 1 }, { qos: 2 }, [1], { published: 2, granted: 1, sent: 1 }],
+  ['the highest of several [MQTT-3.3.4-2]', { qos: 2 }, { qos: 2 }, [0, 2, 1], { published: 2, granted: 2, sent: 2 }],
+  ['the publisher’s, if that is lower', { qos: 0 }, { qos: 0 }, [1, 2], { published: 0, granted: 2, sent: 0 }],
+  ['what was stored', { qos: 1 }, null, [1], { published: null, granted: 1, sent: 1 }],
+  ['a subscription that has changed', { qos: 2 }, { qos: 2 }, [0], { published: 2, granted: null, sent: 2 }],
+] as const)('the QoS of a copy: %s', (_, copy, origin, granted, expected) => {
+  const packets = origin === null ? [] : [packet({ direction: 'in', seq: 1, ...origin })]
+  const subscribers = granted.map((qos) => ({ clientId: 'c', qos }) as TopicSubscriber)
+  expect(copyQoS(packet(copy), packets, subscribers)).toEqual(expected)
 })

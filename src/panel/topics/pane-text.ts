@@ -1,5 +1,16 @@
 // The words of a topic's pane, in English. Does not know the markup.
+import type { ShareStrategy } from '../../core/limits.ts'
 import { bytes, count, duration, rate } from '../format.ts'
+import type { CopyQoS } from './copies.ts'
+
+const strategies: Readonly<Record<ShareStrategy, string>> = {
+  roundRobin: 'each in its turn',
+  sticky: 'the same one again, for as long as it can',
+  random: 'any of them, at random',
+  leastInflight: 'whoever has least under way',
+  hashClientId: 'whom the publisher’s client identifier points to',
+  hashTopic: 'whom the topic points to',
+}
 
 export const paneText = {
   parts: 'Parts of the topic',
@@ -58,10 +69,10 @@ export const paneText = {
     none: 'A message on this topic would reach nobody.',
     reach: (n: number) =>
       n === 1 ? 'A message here reaches 1 subscription:' : `A message here reaches ${count(n)} subscriptions:`,
-    share: (members: number) =>
+    share: (members: number, strategy: ShareStrategy, isLast: boolean) =>
       members === 1
         ? 'The only member of its group: it gets every message.'
-        : `One of the ${count(members)} members of its group gets each message.`,
+        : `One of the ${count(members)} members of its group gets each message: ${strategies[strategy]}.${isLast ? ' It got the last one.' : ''}`,
     offline: 'offline',
     more: (n: number) => `and ${count(n)} more`,
     bit: {
@@ -78,6 +89,9 @@ export const paneText = {
     shareHandling: 'A shared subscription never gets what is stored.',
     copies: 'Copies sent while this is open',
     copiesNone: 'None yet.',
+    copyQoS: ({ published, granted, sent }: CopyQoS) =>
+      `${[published !== null && `pub ${published}`, granted !== null && `granted ${granted}`].filter(Boolean).join(' · ')} → sent ${sent}`,
+    copyQoSTitle: 'QoS: a copy is sent at the lower of what it was published at and what the subscription was granted',
     copyBit: (set: boolean) => `RETAIN ${set ? 1 : 0}`,
     cause: {
       subscribed: 'what was stored, sent because it subscribed',

@@ -7,7 +7,7 @@ import { timeOfDay } from '../format.ts'
 import { linkTo } from '../route.ts'
 import { source } from '../source.ts'
 import { QoSMark } from '../ui/marks.tsx'
-import { copyCause } from './copies.ts'
+import { copyCause, copyQoS } from './copies.ts'
 import { Levels } from './levels.tsx'
 import { matchReasons } from './match-reasons.ts'
 import { paneText } from './pane-text.ts'
@@ -36,7 +36,7 @@ export function SubscribersTab({ topic, history: { subscribers } }: TabProps) {
 
 function Subscriber({ topic, row }: { topic: string; row: TopicSubscriber }) {
   const { levels } = matchReasons(row.filter, topic)
-  const isShared = row.members > 0
+  const { group } = row
   return (
     <li class={styles.subscriber}>
       <span class={styles.who}>
@@ -49,9 +49,9 @@ function Subscriber({ topic, row }: { topic: string; row: TopicSubscriber }) {
       <bdi class={styles.filter}>{row.filter}</bdi>
       <Levels levels={levels} />
       <p class={styles.why}>
-        {isShared && `${words.share(row.members)} `}
-        {row.retainAsPublished ? words.bit.published : isShared ? words.bit.shared : words.bit.cleared}{' '}
-        {isShared ? words.shareHandling : words.handling[row.retainHandling]} {row.noLocal && words.noLocal}
+        {group !== null && `${words.share(group.members, group.strategy, group.isLast)} `}
+        {row.retainAsPublished ? words.bit.published : group !== null ? words.bit.shared : words.bit.cleared}{' '}
+        {group !== null ? words.shareHandling : words.handling[row.retainHandling]} {row.noLocal && words.noLocal}
       </p>
     </li>
   )
@@ -69,7 +69,10 @@ function Copies({ topic, rows }: { topic: string; rows: readonly TopicSubscriber
         {copies.reverse().map((copy) => (
           <li key={copy.seq}>
             <span class={styles.time}>{timeOfDay(copy.time)}</span> <bdi class="mono">{copy.clientId}</bdi>{' '}
-            <span class={styles.flag}>{words.copyBit(copy.retain)}</span>
+            <span class={styles.flag}>{words.copyBit(copy.retain)}</span>{' '}
+            <span class={styles.chain} title={words.copyQoSTitle}>
+              {words.copyQoS(copyQoS(copy, packets, rows))}
+            </span>
             <p class={styles.why}>{words.cause[copyCause(copy, packets, rows)]}</p>
           </li>
         ))}

@@ -26,6 +26,8 @@ export const topicsText = {
   closeNode: (name: string) => `Close ${name}`,
   pin: 'Retained: stored in the broker now',
   pinFor: (seconds: number) => `Retained: stored in the broker now, expires in ${duration(seconds)}`,
+  /** Whole units of the largest kind: beside each pin there is little room. */
+  left: (seconds: number) => duration(seconds).replace(/(?<=\D) .*/, ''),
   noPayload: 'empty',
   topicsBelow: topics,
   count: (all: number, sys: number) => `${topics(all - sys)}${sys > 0 ? ` + ${count(sys)} $SYS` : ''}`,

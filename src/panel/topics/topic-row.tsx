@@ -45,6 +45,11 @@ export function RowCells({ row, rates, onToggle }: RowCellsProps) {
         <span class={styles.pin} data-clearing={clearing.value.has(row.path) || undefined}>
           {row.stored !== null && <Pin expiresAt={row.stored.expiresAt} />}
         </span>
+        {row.stored?.expiresAt != null && (
+          <span class={styles.left} aria-hidden="true">
+            {words.left((row.stored.expiresAt - now.value) / 1000)}
+          </span>
+        )}
         <Value row={row} />
       </div>
       <div role="gridcell" class={styles.rate}>

@@ -81,7 +81,7 @@ export function TopicsView() {
       ) : tree.total === 0 && !tree.isLooking ? (
         <Nothing filtered={query !== null} />
       ) : (
-        <div class={styles.tree} data-silent={query === null && isSilent(tree)}>
+        <div class={styles.tree} data-silent={query === null && isSilent(tree)} style={{ '--rows': tree.total }}>
           {query === null && isSilent(tree) && <Nothing filtered={false} />}
           <TopicGrid
             {...followed}
