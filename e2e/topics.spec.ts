@@ -161,6 +161,37 @@ test('a row under the eye stays where it is while topics come above it', async (
   expect(await top()).toBe(before)
 })
 
+test('paused rows stand still, and what a person asks for meanwhile is shown all the same', async ({
+  page,
+  site,
+  openTab,
+}) => {
+  await openTopics(page, site)
+  const other = await openTab()
+  await other.connect('pub')
+  for (let index = 0; index < 300; index++) await other.publish('pub', `plant/m${100 + index}`, 'first', 0)
+  await other.publish('pub', 'shed', 'first', 1)
+  await page.bringToFront()
+  await expect(node(page, 'shed')).toContainText('first')
+  await page.getByRole('button', { name: 'Pause' }).click()
+  for (const topic of ['shed', 'plant/m399']) await other.publish('pub', topic, 'second', 1)
+  await page.bringToFront()
+  await node(page, 'shed').press('Enter')
+  await expect(pane(page)).toContainText('second')
+  await expect(node(page, 'shed')).toContainText('first')
+  await openNode(page, 'plant')
+  await expect(node(page, 'plant/m100')).toBeVisible()
+  await node(page, 'plant').press('End')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('ArrowUp')
+  await expect(node(page, 'plant/m399')).toContainText('second')
+  await page.getByRole('searchbox').fill('m10+')
+  await expect(page.getByText('MQTT-4.7.1-2')).toBeVisible()
+  await page.getByRole('searchbox').fill('m10')
+  await expect(page.getByText('10 of 301 topics')).toBeVisible()
+  await expect(node(page, 'plant/m109')).toBeVisible()
+})
+
 test('many topics: few rows in the document, the focus stays, the ends are a key away', async ({
   page,
   site,

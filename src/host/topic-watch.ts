@@ -1,5 +1,6 @@
 // Watches of topics: a window of the tree, one topic as its messages come, and what a filter matches.
 // Does not count messages, and keeps none: topic-stats.ts and message-log.ts do.
+import type { Kept, MessageLog } from '../core/message-log.ts'
 import type { BrokerState, Message } from '../core/state.ts'
 import type { TopicMessage, TopicQueries, TopicResults, TopicRow, TopicTree, TopicView } from '../core/topic-view.ts'
 import type { TopicFilter } from '../protocol/packet.ts'
@@ -17,8 +18,9 @@ export interface TopicSources {
   isRunning(): boolean
 }
 
-/** Of a payload that goes to an observer unasked. */
+/** Of a payload that goes to an observer unasked; of a larger one the beginning goes. */
 const payloadBytes = 256 * 1024
+const beginningBytes = 64 * 1024
 /** Of all payloads of one result; those beyond it are cut to a preview. */
 const resultBytes = 512 * 1024
 const previewBytes = 256
@@ -137,8 +139,7 @@ export class TopicWatch {
       const { id, receivedAt: time, qos, retain, publisher } = kept.message
       if (id <= this.#told || fresh.length >= limit) break
       if (kept.message.topic !== topic) continue
-      const fits = kept.bytes <= payloadBytes && kept.bytes <= room
-      const payload = (fits ? log.payloadOf(kept) : null) ?? log.rowOf(kept, false).preview
+      const payload = sentOf(log, kept, room)
       if (payload.length > previewBytes) room -= payload.length
       const { source, bytes, matched } = kept
       fresh.push({ id, time, qos, retain, publisher, source, bytes, matched, payload })
@@ -146,6 +147,13 @@ export class TopicWatch {
     this.#told = Math.max(this.#told, fresh[0]?.id ?? 0)
     return fresh.reverse()
   }
+}
+
+/** As much of a payload as may go, while there is room for so much. */
+function sentOf(log: MessageLog, kept: Kept, room: number): Uint8Array {
+  const most = kept.bytes <= payloadBytes ? kept.bytes : beginningBytes
+  const whole = most <= room ? log.payloadOf(kept) : null
+  return whole === null ? log.rowOf(kept, false).preview : most < whole.length ? whole.slice(0, most) : whole
 }
 
 function beginning({ payload }: Message): Uint8Array {

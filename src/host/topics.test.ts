@@ -148,6 +148,20 @@ test('a topic is told with its messages as they come, each once', async () => {
   expect((await observer.look(2, 'topic')).storedPayload).toBeNull()
 })
 
+test('of a large payload the beginning is told, and of many the newest while there is room', async () => {
+  const broker = rig()
+  const talker = await broker.connected('talker')
+  const observer = watching(broker)
+  const kilobytes = [300, 256, 200, 100, 64]
+  for (const size of kilobytes) talker.publish('a', 'x'.repeat(size * 1024))
+  await observer.look(1, 'tree')
+  observer.watch(2, 'topic', { topic: 'a', limit: 100 })
+  const { messages } = await observer.look(2, 'topic')
+  expect(messages.map(({ bytes }) => bytes / 1024)).toEqual(kilobytes)
+  // 512 in all: 64, 100, 200, no room for 256, and the beginning of the oldest.
+  expect(messages.map(({ payload }) => payload.length / 1024)).toEqual([64, 0.25, 200, 100, 64])
+})
+
 test('names to be cleared are told once, without $SYS', async () => {
   const broker = rig({ limits: { sysInterval: 10 } })
   const talker = await broker.connected('talker')

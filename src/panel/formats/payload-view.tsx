@@ -24,10 +24,12 @@ export interface PayloadViewProps {
   readonly bytes: Uint8Array
   /** Of the whole payload, of which `bytes` may be the beginning. */
   readonly size: number
+  /** Brings the rest where `bytes` are the beginning; null when nobody has it any more. */
+  readonly onMore?: (() => void) | null | undefined
   readonly onPlot?: ((path: Path) => void) | undefined
 }
 
-export function PayloadView({ bytes, size, onPlot }: PayloadViewProps) {
+export function PayloadView({ bytes, size, onMore, onPlot }: PayloadViewProps) {
   const [all, setAll] = useState(false)
   const [chosen, choose] = useState<Format | null>(null)
   const isCut = !all && bytes.length > largeBytes
@@ -46,10 +48,19 @@ export function PayloadView({ bytes, size, onPlot }: PayloadViewProps) {
         {!isWhole && (
           <p class={styles.note}>
             {words.first(shown.length, size)}{' '}
-            {isCut && (
-              <button type="button" class="button" onClick={() => setAll(true)}>
-                {words.showAll(bytes.length)}
+            {isCut || onMore ? (
+              <button
+                type="button"
+                class="button"
+                onClick={() => {
+                  setAll(true)
+                  if (bytes.length < size) onMore?.()
+                }}
+              >
+                {words.showAll(onMore ? size : bytes.length)}
               </button>
+            ) : (
+              onMore === null && words.gone
             )}
           </p>
         )}

@@ -37,6 +37,7 @@ export const formatsText = {
   imageSize: (name: string, width: number, height: number) => `${name}, ${width} × ${height}`,
   showAll: (all: number) => `Show all ${bytes(all)}`,
   first: (shown: number, all: number) => `The first ${bytes(shown)} of ${bytes(all)}.`,
+  gone: 'The broker keeps no more of it.',
   more: (rest: number) => `${count(rest)} more`,
   type: 'Type of number',
   order: 'Byte order',

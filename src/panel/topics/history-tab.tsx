@@ -125,10 +125,15 @@ function Diff({ before, after }: { before: TopicMessage; after: TopicMessage }) 
         {words.before} <span class="mono">{timeOfDay(before.time)}</span> {words.after.toLowerCase()}{' '}
         <span class="mono">{timeOfDay(after.time)}</span>
         {found !== null && <strong>{headline(found)}</strong>}
+        {(isCut(before) || isCut(after)) && ` ${words.beginnings}`}
       </p>
       {found !== null && <Changes found={found} />}
     </>
   )
+}
+
+function isCut({ payload, bytes }: TopicMessage): boolean {
+  return payload.length < bytes
 }
 
 function headline(found: Difference): string {

@@ -53,19 +53,22 @@ function withinRoom(messages: readonly TopicMessage[]): readonly TopicMessage[] 
 const kept = new Map<string, TopicHistory>()
 const keptTopics = 20
 
-/** Null before the first result. While `paused` it stays as it is. */
+/** Null before the first result. While `paused` it stays as it is; that of another topic is asked for once. */
 export function useTopic(topic: string, most: number, paused: boolean): TopicHistory | null {
   const from = source()
-  const [history, setHistory] = useState<TopicHistory | null>(kept.get(topic) ?? null)
+  const [told, setTold] = useState<{ readonly topic: string; readonly history: TopicHistory } | null>(null)
+  const history = told?.topic === topic ? told.history : (kept.get(topic) ?? null)
   useEffect(() => {
-    if (paused) return undefined
-    return from.watch('topic', { topic, limit: most }, (view) => {
+    if (paused && history !== null) return undefined
+    const stop = from.watch('topic', { topic, limit: most }, (view) => {
       const next = withResult(kept.get(topic) ?? null, view, most)
       kept.delete(topic)
       kept.set(topic, next)
       for (const old of kept.keys()) if (kept.size > keptTopics) kept.delete(old)
-      setHistory(next)
+      setTold({ topic, history: next })
+      if (paused) stop()
     })
+    return stop
   }, [from, topic, most, paused])
   return history
 }

@@ -44,9 +44,6 @@ export const paneText = {
   clearBelow: 'Clear retained below…',
   clearingOne: 'Cleared in a moment: Undo below takes it back.',
   again: 'Publish again…',
-  cutPayload: (shown: number, all: number) => `The broker sent the first ${bytes(shown)} of ${bytes(all)}.`,
-  load: 'Load the whole payload',
-  gone: 'The broker keeps no more of this payload.',
   history: {
     keep: 'Messages kept',
     none: 'Messages appear here as they are published.',
@@ -61,6 +58,7 @@ export const paneText = {
     same: 'The two payloads are the same, byte for byte.',
     json: (n: number) => (n === 1 ? '1 value differs' : `${count(n)} values differ`),
     text: 'Words that differ',
+    beginnings: 'Only the beginnings that are here were compared.',
     bytes: (n: number) => (n === 1 ? '1 byte differs' : `${count(n)} bytes differ`),
     kind: { added: 'added', removed: 'removed', changed: 'changed' },
     needsTwo: 'Two messages can be compared.',

@@ -1,6 +1,6 @@
 // The topics of this broker as a tree, live, with a filter. Does not know a topic in full, nor how the tree is drawn.
 import { useEffect } from 'preact/hooks'
-import type { TopicTree } from '../../core/topic-view.ts'
+import type { TopicFilterQuery, TopicTree } from '../../core/topic-view.ts'
 import { linkTo, route, select, selectedId, setFilter, setMore } from '../route.ts'
 import { useKeys } from '../shell/key-map.ts'
 import { showWorkbench } from '../shell/keys.tsx'
@@ -24,7 +24,7 @@ export function TopicsView() {
   const { query, fault } = readTopicFilter(filter)
   const isTesting = more.mode === 'wildcards'
   const followed = useTree(query, paused.value)
-  const { tree } = followed
+  const { tree, isCurrent } = followed
   const selected = selectedId('topic')
   useEffect(() => {
     if (selected !== null) reveal(selected)
@@ -38,12 +38,7 @@ export function TopicsView() {
     <div class={styles.view}>
       <ViewHead title={words.title}>
         {!isTesting && <FilterField placeholder={words.filter.placeholder} value={filter} onInput={setFilter} />}
-        {tree !== null && (
-          <span class={styles.count}>
-            {query === null ? words.count(tree.topics, tree.sysTopics) : words.matched(tree.matched, tree.topics)}
-            {tree.isLooking && ` · ${words.looking}`}
-          </span>
-        )}
+        {tree !== null && <span class={styles.count}>{isCurrent ? countWords(tree, query) : words.looking}</span>}
         {query !== null && !isTesting && (
           <button
             type="button"
@@ -96,6 +91,14 @@ export function TopicsView() {
       )}
     </div>
   )
+}
+
+/** Of what a filter could find: topics that begin with `$` only where it may hold them. */
+function countWords(tree: TopicTree, query: TopicFilterQuery | null): string {
+  const { topics, sysTopics, matched, isLooking } = tree
+  const found =
+    query === null ? words.count(topics, sysTopics) : words.matched(matched, query.sys ? topics : topics - sysTopics)
+  return isLooking ? `${found} · ${words.looking}` : found
 }
 
 /** Nothing but what the broker says of itself. */

@@ -1,7 +1,7 @@
 // The tree as a page follows it: which nodes are open, which window of rows is wanted, the newest rows, and their past rates.
 // Does not draw.
 import { signal } from '@preact/signals'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { TopicFilterQuery, TopicRow, TopicTree } from '../../core/topic-view.ts'
 import { source } from '../source.ts'
 import { now } from '../state.ts'
@@ -55,6 +55,8 @@ export function useTopicCounts(): void {
 export interface FollowedTree {
   /** Null before the first result. */
   readonly tree: TopicTree | null
+  /** Whether it is what the filter lets through, and not yet what the one before did. */
+  readonly isCurrent: boolean
   /** Rows by where they stand. */
   readonly rowAt: (index: number) => TopicRow | undefined
   /** Ids above it were not there when the page looked last. */
@@ -64,30 +66,38 @@ export interface FollowedTree {
   readonly scrolledTo: (index: number) => void
 }
 
-/** `paused` keeps the rows as they are. */
+/** While `paused` the rows stay as they are; other ones are asked for once. */
 export function useTree(filter: TopicFilterQuery | null, paused: boolean): FollowedTree {
   const from = source()
   const [offset, setOffset] = useState(0)
-  const [state, setState] = useState<{ tree: TopicTree; seen: number } | null>(null)
+  const [state, setState] = useState<{ tree: TopicTree; seen: number; key: string } | null>(null)
   const past = useMemo(pastRates, [])
   const toggled = filter === null ? opened.value : closed.value
   const key = JSON.stringify(filter)
+  const question = `${offset} ${key} ${JSON.stringify(toggled)}`
+  const answered = useRef('')
   useEffect(() => setOffset(0), [key])
   useEffect(() => {
-    if (paused) return undefined
+    if (paused && answered.current === question) return undefined
     let newest = Number.POSITIVE_INFINITY
-    return from.watch('tree', { offset, limit: windowRows, toggled: toggled.slice(-2000), filter }, (tree) => {
-      setState({ tree, seen: newest })
+    const query = { offset, limit: windowRows, toggled: toggled.slice(-2000), filter }
+    const stop = from.watch('tree', query, (tree) => {
+      setState({ tree, seen: newest, key })
       // What was there before everything was known is not new.
       newest = tree.isLooking ? Number.POSITIVE_INFINITY : tree.newest
+      if (tree.isLooking) return
+      answered.current = question
+      if (paused) stop()
     })
-  }, [from, offset, toggled, key, paused])
+    return stop
+  }, [from, question, paused])
   const tree = state?.tree ?? null
   useEffect(() => {
     if (!paused) past.add(tree?.rows ?? [])
   }, [now.value, paused])
   return {
     tree,
+    isCurrent: state?.key === key,
     seen: state?.seen ?? Number.POSITIVE_INFINITY,
     rowAt: (index) => (tree === null ? undefined : tree.rows[index - tree.offset]),
     rates: (id) => past.of(id),

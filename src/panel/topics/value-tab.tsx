@@ -47,19 +47,7 @@ export function ValueTab({ topic, history, chosen, choose, onPlot, onAgain }: Ta
               </button>
             )}
           </div>
-          <PayloadView bytes={payload.bytes} size={shown.bytes} onPlot={onPlot} />
-          {payload.bytes.length < shown.bytes && (
-            <p class={styles.note}>
-              {words.cutPayload(payload.bytes.length, shown.bytes)}{' '}
-              {payload.isGone ? (
-                words.gone
-              ) : (
-                <button type="button" class="button" onClick={payload.load}>
-                  {words.load}
-                </button>
-              )}
-            </p>
-          )}
+          <PayloadView bytes={payload.bytes} size={shown.bytes} onMore={payload.onMore} onPlot={onPlot} />
           <div class={styles.actions}>
             <button
               type="button"
@@ -104,9 +92,13 @@ function useWhole(shown: Shown | null) {
   const loaded = more?.id === id ? more : null
   return {
     bytes: loaded?.payload ?? shown.payload,
-    isGone: loaded !== null && loaded.payload === null,
-    load: () =>
-      void askOnce(source(), 'message', { id }).then((message) => setMore({ id, payload: message?.payload ?? null })),
+    onMore:
+      loaded !== null
+        ? null
+        : () =>
+            void askOnce(source(), 'message', { id }).then((message) =>
+              setMore({ id, payload: message?.payload ?? null }),
+            ),
   }
 }
 
