@@ -18,6 +18,7 @@ export const paneText = {
   topic: 'Topic',
   copyTopic: 'the topic',
   copyPayload: 'the payload',
+  copyHex: 'the payload as hex',
   retained: 'Retained',
   stored: (qos: number, size: number) =>
     `Stored in the broker now: ${bytes(size)} at QoS ${qos}. Every new subscriber gets it.`,

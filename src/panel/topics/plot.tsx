@@ -22,8 +22,8 @@ const colours = ['--accent', '--qos1', '--qos2', '--fault', '--text2', '--ok', '
 export function Plot() {
   const lines = series.value
   const [isTable, setTable] = useState(false)
-  // The newest value beside each name.
-  void plotted.value
+  const version = useVersion()
+  const newest = useMemo(() => lines.map(({ ys }) => ys.at(-1)), [lines, version])
   if (lines.length === 0) return <p class={styles.none}>{words.none}</p>
   return (
     <section class={styles.plot} aria-label={words.label}>
@@ -34,7 +34,7 @@ export function Plot() {
               <path d="M0 4h24" stroke="currentColor" stroke-width="2" stroke-dasharray={dashes[at]!.join(' ')} />
             </svg>
             <bdi class={styles.name}>{seriesName(line)}</bdi>
-            <span class={styles.value}>{line.ys.at(-1) ?? '–'}</span>
+            <span class={styles.value}>{newest[at] ?? '–'}</span>
             <button
               type="button"
               class="button quiet only-icon"
@@ -53,17 +53,28 @@ export function Plot() {
           {words.table}
         </button>
       </div>
-      {isTable ? <Table lines={lines} /> : <Drawing lines={lines} />}
+      {isTable ? <Table {...{ lines, version }} /> : <Drawing {...{ lines, version }} />}
     </section>
   )
 }
 
-function Drawing({ lines }: { lines: readonly Series[] }) {
+/** Another one each time there is something new to show: none while the view is paused. */
+function useVersion(): number {
+  const last = useRef(0)
+  const newest = plotted.value
+  if (!paused.value) last.current = newest
+  return last.current
+}
+
+interface LinesProps {
+  readonly lines: readonly Series[]
+  /** Of their numbers. */
+  readonly version: number
+}
+
+function Drawing({ lines, version }: LinesProps) {
   const box = useRef<HTMLDivElement>(null)
   const drawn = useRef<uPlot | null>(null)
-  const last = useRef(0)
-  if (!paused.value) last.current = plotted.value
-  const version = last.current
   const data = useMemo(() => {
     const { xs, columns } = aligned(lines.map((line) => decimate(line, mostPoints)))
     return [xs, ...columns] as uPlot.AlignedData
@@ -126,8 +137,7 @@ function resolved(element: HTMLElement, name: string): string {
   return color
 }
 
-function Table({ lines }: { lines: readonly Series[] }) {
-  const version = plotted.value
+function Table({ lines, version }: LinesProps) {
   const rows = useMemo(() => {
     const { xs, columns } = aligned(lines)
     const last = xs.map((x, at) => ({ x, values: columns.map((column) => column[at]) }))

@@ -1,5 +1,5 @@
 // What a topic says now, or said in one message of its history; and what it keeps. Does not know the other tabs.
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import { timeOfDay } from '../format.ts'
 import { PayloadView } from '../formats/payload-view.tsx'
 import { decodeUtf8 } from '../payload.ts'
@@ -10,6 +10,7 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { Fields } from '../ui/fields.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { QoSMark } from '../ui/marks.tsx'
+import { formatHex } from '../workbench/hex.ts'
 import { askOnce, clearing, clearRetained, clearTopics } from './clear-retained.ts'
 import type { TopicHistory } from './history.ts'
 import { paneText as words } from './pane-text.ts'
@@ -67,9 +68,17 @@ export function ValueTab({ topic, history, chosen, choose, onPlot, onAgain }: Ta
   )
 }
 
+/** What is no text is copied as hex. */
 function CopyText({ bytes }: { bytes: Uint8Array }) {
-  const text = decodeUtf8(bytes)
-  return text === null || text === '' ? null : <CopyButton value={text} what={words.copyPayload} />
+  const text = useMemo(() => decodeUtf8(bytes), [bytes])
+  const value = useMemo(() => text ?? formatHex(bytes), [text, bytes])
+  if (value === '') return null
+  const what = text === null ? words.copyHex : words.copyPayload
+  return (
+    <span title={what}>
+      <CopyButton {...{ value, what }} />
+    </span>
+  )
 }
 
 function shownOf(history: TopicHistory, chosen: TabProps['chosen']): Shown | null {
