@@ -73,6 +73,7 @@ interface LinesProps {
 }
 
 function Drawing({ lines, version }: LinesProps) {
+  const isDark = useSystemDark()
   const box = useRef<HTMLDivElement>(null)
   const drawn = useRef<uPlot | null>(null)
   const data = useMemo(() => {
@@ -90,9 +91,21 @@ function Drawing({ lines, version }: LinesProps) {
       plot.destroy()
       drawn.current = null
     }
-  }, [lines, theme.value])
+  }, [lines, theme.value, isDark])
   useEffect(() => drawn.current?.setData(data), [data])
   return <div ref={box} class={styles.drawing} role="img" aria-label={words.drawing(lines.map(seriesName))} />
+}
+
+/** Whether the system is dark now: then the colours of a page that follows it are others. */
+function useSystemDark(): boolean {
+  const query = useMemo(() => matchMedia('(prefers-color-scheme: dark)'), [])
+  const [isDark, setDark] = useState(query.matches)
+  useEffect(() => {
+    const look = () => setDark(query.matches)
+    query.addEventListener('change', look)
+    return () => query.removeEventListener('change', look)
+  }, [query])
+  return isDark
 }
 
 const plotHeight = 220

@@ -59,7 +59,7 @@ export function ValueTab({ topic, history, chosen, choose, onPlot, onAgain }: Ta
               <Icon name="send" />
               {words.again}
             </button>
-            <CopyText bytes={payload.bytes} />
+            {payload.bytes.length === shown.bytes && <CopyText bytes={payload.bytes} />}
           </div>
         </>
       )}
