@@ -239,6 +239,31 @@ test('--embedded serves without a page', async () => {
   expect(await gateway.stop()).toBe(0)
 })
 
+/** All that the broker answers to a client that sends this and ends its side at once, as `nc -N` does. */
+async function answerTo(port: number, ...packets: Uint8Array[]): Promise<number[]> {
+  const socket = connectTcp({ port, host: '127.0.0.1', allowHalfOpen: true })
+  socket.end(Buffer.concat(packets))
+  const chunks: Buffer[] = []
+  for await (const chunk of socket) chunks.push(chunk)
+  return [...Buffer.concat(chunks)]
+}
+
+test('a client that ends its side at once gets its CONNACK and PUBACK, from a page as from --embedded', async ({
+  gateway,
+  page,
+}) => {
+  const connect = Uint8Array.from([0x10, 13, 0, 4, 77, 81, 84, 84, 4, 0, 0, 60, 0, 1, 97])
+  const publish = Uint8Array.from([0x32, 6, 0, 1, 120, 0, 7, 49])
+  const retained = Uint8Array.from([0x33, 6, 0, 1, 121, 0, 8, 50])
+  const answers = [0x20, 2, 0, 0, 0x40, 2, 0, 7, 0x40, 2, 0, 8]
+  await page.goto(gateway.url)
+  await subscribe(gateway.tcp, '5', 'x', 1)
+  expect(await answerTo(gateway.tcp, connect, publish, retained)).toEqual(answers)
+  const embedded = await startGateway('--embedded')
+  expect(await answerTo(embedded.tcp, connect, publish, retained)).toEqual(answers)
+  await embedded.stop()
+})
+
 test('bad input at the door harms nobody', async ({ gateway, page }) => {
   await page.goto(gateway.url)
   const device = await subscribe(gateway.tcp, '5', 'a', 0)

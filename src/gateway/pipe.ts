@@ -1,4 +1,5 @@
-// Joins two links: what one receives the other sends, and the end of one ends the other.
+// Joins two links: what one receives the other sends, and the end of one ends the other. A client that ends its half
+// gets what the broker still answers.
 // Does not know which is the client's and which the broker's.
 import { backlogMark, type Link } from '../transport/link.ts'
 import type { MuxStream } from '../transport/mux-stream.ts'
@@ -11,6 +12,7 @@ export function pipe(client: Link, stream: MuxStream, first: readonly Uint8Array
   carry(client, stream)
   carry(stream, client)
   client.onClose = (end) => stream.closeWith(end === 'error' ? 'error' : 'closed-by-peer')
+  client.onEnd = () => stream.sayEnd()
   stream.onClose = () => client.close()
   for (const bytes of first) client.onData(bytes)
 }

@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { linkContract } from '../transport/link.contract.ts'
-import { backlogMark, type LinkClose } from '../transport/link.ts'
+import { backlogMark, type Link, type LinkClose } from '../transport/link.ts'
 import { tcpLink } from './tcp-link.ts'
 
 const server = createServer({ allowHalfOpen: true })
@@ -22,10 +22,17 @@ async function sockets(): Promise<[Socket, Socket]> {
   return [client, (await accepted)[0]]
 }
 
-linkContract('tcp', async () => {
-  const [client, accepted] = await sockets()
-  return [tcpLink(client), tcpLink(accepted)]
-})
+const socketOf = new Map<Link, Socket>()
+linkContract(
+  'tcp',
+  async () => {
+    const [client, accepted] = await sockets()
+    const link = tcpLink(client)
+    socketOf.set(link, client)
+    return [link, tcpLink(accepted)]
+  },
+  (link) => socketOf.get(link)!.end(),
+)
 
 describe('a TCP link', () => {
   const closing = (socket: Socket) =>
@@ -93,7 +100,7 @@ describe('a TCP link', () => {
     client.destroy()
   })
 
-  test('a client that ends its half has left', async () => {
+  test('a client that ends its half has left, where nobody answers it', async () => {
     const [client, accepted] = await sockets()
     const end = closing(accepted)
     client.end()

@@ -16,6 +16,7 @@ class TcpLink implements Link {
   onData = silent.onData
   onClose = silent.onClose
   onDrain = silent.onDrain
+  onEnd: (() => void) | null = silent.onEnd
   readonly #socket: Socket
   #state: 'open' | 'closing' | 'closed' = 'open'
   #chunks: Uint8Array[] = []
@@ -32,13 +33,7 @@ class TcpLink implements Link {
     socket.on('data', (bytes) => {
       if (this.#state === 'open') this.onData(plain(bytes))
     })
-    socket.on('end', () => {
-      // A client that will send nothing more has left: MQTT has no half-open connections.
-      this.#writeAll()
-      socket.end()
-      this.#destroyLater()
-      this.#finish('closed-by-peer')
-    })
+    socket.on('end', () => this.#ended())
     // 'close' follows, and tells.
     socket.on('error', () => {})
     socket.on('close', (failed) => this.#finish(failed ? 'error' : 'closed-by-peer'))
@@ -119,6 +114,18 @@ class TcpLink implements Link {
     socket.write(pieces[last]!, this.#written)
     if (last > 0) socket.uncork()
     this.#isWriting = socket.writableLength > 0
+  }
+
+  /** The peer will send nothing more. Whoever listens answers what came, and closes. */
+  #ended(): void {
+    if (this.#state === 'open' && this.onEnd) {
+      this.onEnd()
+      return
+    }
+    this.#writeAll()
+    this.#socket.end()
+    this.#destroyLater()
+    this.#finish('closed-by-peer')
   }
 
   #destroyLater(): void {

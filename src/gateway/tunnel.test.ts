@@ -1,7 +1,7 @@
 // The tunnel with links in memory and a clock in hand: who is served, held or refused, and which page hosts.
 // Does not test sockets.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { linkPair } from '../testing/memory-link.ts'
+import { linkPair, type MemoryLink } from '../testing/memory-link.ts'
 import type { Link } from '../transport/link.ts'
 import { Mux } from '../transport/mux.ts'
 import { Tunnel } from './tunnel.ts'
@@ -31,7 +31,7 @@ async function settle(): Promise<void> {
   for (let round = 0; round < 8; round += 1) await new Promise((resolve) => setImmediate(resolve))
 }
 
-function client(): { link: Link; got: number[]; closed: () => boolean } {
+function client(): { link: MemoryLink; got: number[]; closed: () => boolean } {
   const [near, far] = linkPair()
   const got: number[] = []
   let closed = false
@@ -157,6 +157,15 @@ describe('while a page is awaited', () => {
     expect(held.got).toHaveLength(connect5.length + 1_000_000)
   })
 
+  test('a client that ends its side meanwhile has left: it may have gone, and come again since', async () => {
+    tunnel.expectPage()
+    const held = client()
+    held.link.send(connect5)
+    held.link.endHalf()
+    await settle()
+    expect(held.closed()).toBe(true)
+  })
+
   test('a client that leaves meanwhile is forgotten', async () => {
     tunnel.expectPage()
     const held = client()
@@ -168,6 +177,28 @@ describe('while a page is awaited', () => {
     await settle()
     expect(streams).toEqual([])
   })
+})
+
+test('a client that ends its side is answered all the same, and the broker closes', async () => {
+  const { ready, streams } = page()
+  ready()
+  await settle()
+  const one = client()
+  await settle()
+  const { link } = streams[0]!
+  let ends = 0
+  link.onEnd = () => {
+    ends += 1
+  }
+  one.link.send(connect5)
+  one.link.endHalf()
+  await settle()
+  expect([ends, one.closed()]).toEqual([1, false])
+  link.send(Uint8Array.of(1, 2, 3))
+  link.close()
+  await settle()
+  expect(one.got).toEqual([...connect5, 1, 2, 3])
+  expect(one.closed()).toBe(true)
 })
 
 describe('pages', () => {

@@ -54,8 +54,10 @@ export class Connection {
   exchange: Exchange | null = null
   /** Packets that a gate let through while the answer to CONNECT was not known. */
   readonly deferred: (() => void)[] = []
-  /** The link has gone, but what it brought before is still to be handled. */
+  /** The link brings nothing more, but what it brought before is still to be handled. */
   ended: LinkClose | null = null
+  /** What is sent to it may still arrive: the link has not gone, or is half closed. */
+  isListening = true
   /** Group commit behind which its output must stay; see commits.ts. */
   waitsFor = 0
   /** As the core was told. */
@@ -110,6 +112,13 @@ export class Connection {
 
   isStoppedFor(reason: number): boolean {
     return (this.#stops & reason) !== 0
+  }
+
+  /** Nothing more comes from it. Whoever listens still may have to read before it is read on. */
+  left(end: LinkClose, isListening: boolean): void {
+    this.ended = end
+    this.isListening = isListening
+    if (!isListening) this.go(Stop.stalled)
   }
 
   stop(reason: number): void {

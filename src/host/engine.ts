@@ -133,7 +133,8 @@ export class Engine {
     const { id, link, origin } = connection
     this.connections.set(id, connection)
     link.onData = (bytes) => this.#onData(connection, bytes)
-    link.onClose = (end) => this.soon(() => this.#onClose(connection, end))
+    link.onClose = (end) => this.soon(() => this.#onClose(connection, end, false))
+    link.onEnd = () => this.soon(() => this.#onClose(connection, 'closed-by-peer', true))
     const drained = [this.pressure, this.#pulls] as const
     link.onDrain = () => this.soon(() => drained.forEach((each) => void each.drained(connection)))
     connection.stop(Stop.loading)
@@ -177,10 +178,11 @@ export class Engine {
     this.settlement.wait(connection)
   }
 
-  /** The link has gone by itself, and everything it brought is handled. */
+  /** The link brings nothing more, and everything it brought is handled. One that is half closed gets its answers. */
   finish(connection: Connection): void {
     this.feed({ type: 'closed', link: connection.id, end: connection.ended ?? 'cut' }, null)
-    this.forget(connection)
+    if (connection.isListening) this.settlement.close(connection, 'it has ended its side')
+    else this.forget(connection)
   }
 
   /** Ends the link with no word, as a network failure would: a will is due. */
@@ -229,12 +231,11 @@ export class Engine {
     this.#run()
   }
 
-  #onClose(connection: Connection, end: LinkClose): void {
+  #onClose(connection: Connection, end: LinkClose, isListening: boolean): void {
     // The core has let go of it already, and its last words can't be said any more.
-    if (connection.state === 'closing') this.forget(connection)
-    if (connection.state === 'closed') return
-    connection.ended = end
-    connection.go(Stop.stalled)
+    if (connection.state === 'closing' && !isListening) this.forget(connection)
+    if (!connection.isOpen) return
+    connection.left(end, isListening)
     this.#intake.pump(connection)
   }
 

@@ -149,12 +149,7 @@ export class Intake {
     }
     const answer =
       pass === null
-        ? host.authenticate(
-            host.config,
-            packet,
-            connection.origin,
-            () => connection.ended === null && connection.isOpen,
-          )
+        ? host.authenticate(host.config, packet, connection.origin, () => connection.isListening && connection.isOpen)
         : admitGuest(pass, packet)
     const feed = (authentication: Authentication): void => {
       host.feed({ type: 'connect', link: connection.id, packet, authentication, size }, row)

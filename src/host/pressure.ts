@@ -156,7 +156,7 @@ export class Pressure {
     }
     if (!congested) {
       if (connection.go(Stop.stalled)) this.#host.readSoon(connection)
-    } else if (backlogBytes + heldBytes > connection.stallBytes && connection.ended === null) {
+    } else if (backlogBytes + heldBytes > connection.stallBytes && connection.isListening) {
       // It floods but never reads: what it sends is left where it is until it does.
       connection.stop(Stop.stalled)
     }

@@ -44,13 +44,17 @@ export class Settlement {
     clear(sends)
     for (const close of closes) {
       const connection = this.#connections.get(close.link)
-      if (connection === undefined) continue
-      if (connection.isOpen) connection.state = 'closing'
-      const behind = group ?? this.#waitsBehind(connection)
-      if (behind === null) this.#outlet.close(connection)
-      else behind.closes.push(close)
+      if (connection !== undefined) this.close(connection, close.why, group)
     }
     if (closes.length > 0) clear(closes)
+  }
+
+  /** Closes the link behind all that is promised to it, and behind the group. */
+  close(connection: Connection, why: string, group: Group | null = null): void {
+    if (connection.isOpen) connection.state = 'closing'
+    const behind = group ?? this.#waitsBehind(connection)
+    if (behind === null) this.#outlet.close(connection)
+    else behind.closes.push({ link: connection.id, why })
   }
 
   /** Much waits for the disk: the link is not read until that is less. */

@@ -16,6 +16,7 @@ export class MemoryLink implements Link {
   onData: (bytes: Uint8Array) => void = silent.onData
   onClose: (end: LinkClose) => void = silent.onClose
   onDrain: () => void = silent.onDrain
+  onEnd: (() => void) | null = silent.onEnd
   peer!: MemoryLink
   /** How many times `send` was called: one a turn, if the sender gathers its output. */
   sends = 0
@@ -24,6 +25,7 @@ export class MemoryLink implements Link {
   #over = false
   #paused = false
   #scheduled = false
+  #ending: 'no' | 'due' | 'told' = 'no'
   #state: 'open' | 'closing' | 'closed' = 'open'
 
   get backlogBytes(): number {
@@ -35,7 +37,7 @@ export class MemoryLink implements Link {
   }
 
   send(bytes: Uint8Array, owned = false): void {
-    if (this.#state !== 'open' || bytes.length === 0) return
+    if (this.#state !== 'open' || this.#ending !== 'no' || bytes.length === 0) return
     this.sends += 1
     this.#queue.push(owned ? bytes : bytes.slice())
     this.#backlog += bytes.length
@@ -46,6 +48,12 @@ export class MemoryLink implements Link {
   close(): void {
     if (this.#state !== 'open') return
     this.#state = 'closing'
+    this.#schedule()
+  }
+
+  /** Ends this side, as a TCP client may: it still gets what is sent to it. */
+  endHalf(): void {
+    if (this.#ending === 'no') this.#ending = 'due'
     this.#schedule()
   }
 
@@ -83,6 +91,11 @@ export class MemoryLink implements Link {
         this.#over = false
         this.onDrain()
       }
+    }
+    if (this.#ending === 'due' && this.#queue.length === 0) {
+      this.#ending = 'told'
+      if (this.peer.onEnd === null) this.#finish('closed-by-peer', 'closed-by-peer')
+      else if (this.peer.#state === 'open') this.peer.onEnd()
     }
     // A reader that is paused holds back the end as well: it comes after the bytes.
     if (this.#state === 'closing' && (this.#queue.length === 0 || this.peer.#state !== 'open')) {

@@ -6,7 +6,11 @@ import { backlogMark, type Link, type LinkClose } from './link.ts'
 /** Makes two joined links. What one sends, the other gets. */
 export type OpenPair = () => readonly [Link, Link] | Promise<readonly [Link, Link]>
 
-export function linkContract(name: string, openPair: OpenPair): void {
+/** Ends the sending side of a link, when all that was sent on it has been handed on. */
+export type EndHalf = (link: Link) => void
+
+/** `endHalf` where the transport can close one direction alone. */
+export function linkContract(name: string, openPair: OpenPair, endHalf: EndHalf | null = null): void {
   describe(`link contract: ${name}`, () => {
     let ends: End[] = []
 
@@ -201,6 +205,66 @@ export function linkContract(name: string, openPair: OpenPair): void {
       expect(b.closes).toEqual(['host-closed'])
       expect(b.afterClose).toBe(0)
     })
+
+    if (endHalf === null) return
+
+    test('a peer that has ended its side is told of behind what it sent, and gets what is sent to it', async () => {
+      const [a, b] = await open()
+      b.listenForEnd()
+      const whole = noise(3 * backlogMark, xorshift(5))
+      a.link.send(whole.slice(), true)
+      await nextTurn()
+      endHalf(a.link)
+      await b.until(() => b.ends.length > 0)
+      expect(b.ends).toEqual([whole.length])
+      expect(b.closes).toEqual([])
+      const answer = noise(3 * backlogMark, xorshift(6))
+      b.link.send(bytes(7))
+      await a.until(() => a.size === 1)
+      b.link.send(answer.slice(), true)
+      b.link.close()
+      await a.until(() => a.closes.length > 0)
+      await b.until(() => b.closes.length > 0)
+      expect(equal(a.all().subarray(1), answer)).toBe(true)
+      expect([a.closes, b.closes, b.ends]).toEqual([['closed-by-peer'], ['host-closed'], [whole.length]])
+    })
+
+    test('one that is paused hears of the end when it has taken what came before', async () => {
+      const [a, b] = await open()
+      b.listenForEnd()
+      b.link.pause()
+      a.link.send(bytes(1, 2, 3))
+      await nextTurn()
+      endHalf(a.link)
+      for (let turn = 0; turn < 10; turn += 1) await nextTurn()
+      expect(b.ends).toEqual([])
+      b.link.resume()
+      await b.until(() => b.ends.length > 0)
+      expect(b.all()).toEqual(bytes(1, 2, 3))
+    })
+
+    test('while nobody listens for it, the end of one side is the end of both', async () => {
+      const [a, b] = await open()
+      a.link.send(bytes(1))
+      await nextTurn()
+      endHalf(a.link)
+      await b.until(() => b.closes.length > 0)
+      await a.until(() => a.closes.length > 0)
+      expect([b.all(), b.closes, a.closes]).toEqual([bytes(1), ['closed-by-peer'], ['closed-by-peer']])
+    })
+
+    test('one that has ended its side can still go at once', async () => {
+      const [a, b] = await open()
+      b.listenForEnd()
+      endHalf(a.link)
+      await b.until(() => b.ends.length > 0)
+      a.link.close()
+      b.link.send(bytes(1))
+      b.link.close()
+      await a.until(() => a.closes.length > 0)
+      await b.until(() => b.closes.length > 0)
+      expect([a.size, a.closes.length, b.closes.length]).toEqual([0, 1, 1])
+    })
   })
 }
 
@@ -209,6 +273,8 @@ class End {
   readonly link: Link
   readonly chunks: Uint8Array[] = []
   readonly closes: LinkClose[] = []
+  /** Bytes that had come before each end of the peer's side. */
+  readonly ends: number[] = []
   size = 0
   drains = 0
   afterClose = 0
@@ -230,6 +296,13 @@ class End {
     }
     link.onDrain = () => {
       this.drains += 1
+      this.#changed()
+    }
+  }
+
+  listenForEnd(): void {
+    this.link.onEnd = () => {
+      this.ends.push(this.size)
       this.#changed()
     }
   }

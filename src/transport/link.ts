@@ -21,6 +21,11 @@ export interface Link {
   onData: (bytes: Uint8Array) => void
   /** The link has gone, with its cause. Called once, never from inside `send` or `close`. After it comes no `onData`. */
   onClose: (end: LinkClose) => void
+  /**
+   * The peer sends nothing more, and still takes what is sent to it until `close` is called here. Told by links that can
+   * be half closed, before `onClose`; while nobody listens for it, it closes the link.
+   */
+  onEnd?: (() => void) | null
   /** `backlogBytes` fell to a quarter of the mark or below after having been over it. */
   onDrain: () => void
 }
@@ -39,4 +44,5 @@ export const silent = {
   onData: (_bytes: Uint8Array): void => {},
   onClose: (_end: LinkClose): void => {},
   onDrain: (): void => {},
+  onEnd: null as (() => void) | null,
 }

@@ -9,11 +9,17 @@ export const windowBytes = 256 * 1024
 
 /** How a close frame spells its cause: the index here. */
 const causes: readonly LinkClose[] = ['closed-by-peer', 'error', 'cut', 'page-gone', 'gateway-gone', 'host-closed']
+/** In the place of a cause: the sender still takes what comes. An older build takes it for a close, and answers nothing. */
+const ending = causes.length
+
+/** Milliseconds without a word that a stream which was ended on this side waits for the end of the other. */
+export const answerMillis = 30_000
 
 export class MuxStream implements Link {
   onData = silent.onData
   onClose = silent.onClose
   onDrain = silent.onDrain
+  onEnd: (() => void) | null = silent.onEnd
   readonly id: number
   state: 'open' | 'closing' | 'closed' = 'open'
   backlogBytes = 0
@@ -35,6 +41,12 @@ export class MuxStream implements Link {
   #paused = false
   #held: Uint8Array[] = []
   #heldEnd: LinkClose | null = null
+  /** Of this side: `said` when the peer knows. */
+  #ending: 'no' | 'due' | 'said' = 'no'
+  /** The peer has ended its side, and the owner is told behind what is held. */
+  #isEndHeld = false
+  /** What the owner is told once `close` is through. */
+  #ownCause: LinkClose = 'host-closed'
   #linger: ReturnType<typeof setTimeout> | null = null
 
   constructor(id: number, wake: (stream: MuxStream) => void) {
@@ -43,7 +55,7 @@ export class MuxStream implements Link {
   }
 
   send(bytes: Uint8Array): void {
-    if (this.state !== 'open' || this.#heldEnd || bytes.length === 0) return
+    if (this.state !== 'open' || this.#ending !== 'no' || this.#heldEnd || bytes.length === 0) return
     this.#queue.push(bytes)
     this.backlogBytes += bytes.length
     if (this.backlogBytes > backlogMark) this.#over = true
@@ -68,6 +80,13 @@ export class MuxStream implements Link {
     this.#ask()
   }
 
+  /** Nothing more is sent, and what the peer sends is still taken: behind what is queued its `onEnd` is called. */
+  sayEnd(): void {
+    if (this.state !== 'open' || this.#ending !== 'no' || this.#heldEnd) return
+    this.#ending = 'due'
+    this.#ask()
+  }
+
   pause(): void {
     this.#paused = true
   }
@@ -80,6 +99,7 @@ export class MuxStream implements Link {
       if (this.#paused || this.state !== 'open') return
     }
     if (this.#heldEnd) this.end(this.#heldEnd)
+    else if (this.#isEndHeld) this.#tellEnd()
   }
 
   /** Writes this stream's next frames, at most about `quantum` bytes; true when there is more to send at once. For the mux. */
@@ -92,8 +112,14 @@ export class MuxStream implements Link {
     if (this.state === 'closing' && this.backlogBytes === 0) {
       batch.header(FrameType.close, this.id, 1)
       batch.payload(Uint8Array.of(Math.max(0, causes.indexOf(this.#cause))))
-      this.end('host-closed')
+      this.end(this.#ownCause)
       return false
+    }
+    if (this.#ending === 'due' && this.backlogBytes === 0) {
+      this.#ending = 'said'
+      batch.header(FrameType.close, this.id, 1)
+      batch.payload(Uint8Array.of(ending))
+      this.#awaitEnd()
     }
     if (this.#over && this.backlogBytes <= backlogMark / 4) {
       this.#over = false
@@ -109,6 +135,7 @@ export class MuxStream implements Link {
     this.#allowance -= payload.length
     if (this.#allowance < 0) throw new MuxError(`stream ${this.id} sent more than it had credit for`)
     if (this.state !== 'open' || payload.length === 0) return
+    if (this.#ending === 'said') this.#awaitEnd()
     if (this.#paused) this.#held.push(payload)
     else this.#consume(payload)
   }
@@ -121,8 +148,18 @@ export class MuxStream implements Link {
     if (this.backlogBytes > 0) this.#ask()
   }
 
-  /** The peer closed. What it sent before is delivered before. For the mux. */
-  closedByPeer(code: number): void {
+  /** The peer closed, or only ended its side: then this is false. What it sent before is delivered before. For the mux. */
+  closedByPeer(code: number): boolean {
+    if (code === ending) {
+      this.#isEndHeld = true
+      if (this.#held.length === 0) this.#tellEnd()
+      return false
+    }
+    this.#closed(code)
+    return true
+  }
+
+  #closed(code: number): void {
     const cause = causes[code] ?? 'closed-by-peer'
     if (this.state === 'closing') {
       this.end('host-closed')
@@ -154,7 +191,27 @@ export class MuxStream implements Link {
 
   #sendable(): boolean {
     if (this.backlogBytes > 0) return this.#credit > 0
-    return this.state === 'closing'
+    return this.state === 'closing' || this.#ending === 'due'
+  }
+
+  #tellEnd(): void {
+    this.#isEndHeld = false
+    if (this.state !== 'open') return
+    if (this.onEnd) {
+      this.onEnd()
+      return
+    }
+    this.#leave()
+  }
+
+  /** Closes for a peer that has left. */
+  #leave(): void {
+    this.#ownCause = 'closed-by-peer'
+    this.close()
+  }
+
+  #awaitEnd(): void {
+    this.#lingerThen(() => this.#leave(), answerMillis)
   }
 
   #consume(bytes: Uint8Array): void {
@@ -202,8 +259,9 @@ export class MuxStream implements Link {
     this.backlogBytes -= bytes
   }
 
-  #lingerThen(work: () => void): void {
-    this.#linger = setTimeout(work, lingerMillis)
+  #lingerThen(work: () => void, millis = lingerMillis): void {
+    if (this.#linger) clearTimeout(this.#linger)
+    this.#linger = setTimeout(work, millis)
   }
 
   #giveUp(): void {

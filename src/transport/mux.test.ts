@@ -1,11 +1,11 @@
 // Muxes on a carrier in memory: the link contract for a stream, fairness, credits, and frames that must not be.
 // Does not test a WebSocket as the carrier: the uplink's test does.
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { linkContract } from './link.contract.ts'
 import { backlogMark, type Link, type LinkClose, silent } from './link.ts'
 import { Mux, type MuxOptions } from './mux.ts'
 import { headerBytes } from './mux-frame.ts'
-import { windowBytes } from './mux-stream.ts'
+import { answerMillis, type MuxStream, windowBytes } from './mux-stream.ts'
 
 /** One end of a carrier in memory; delivers in microtasks, and cuts what it carries into pieces of `piece` bytes. */
 class Carrier implements Link {
@@ -100,14 +100,15 @@ async function turn(): Promise<void> {
   for (let round = 0; round < 6; round += 1) await new Promise((resolve) => setImmediate(resolve))
 }
 
-async function openStream(a: Side, b: Side): Promise<[Link, Link]> {
+async function openStream(a: Side, b: Side): Promise<[MuxStream, Link]> {
   const link = a.mux.open({ n: 1 })
   await turn()
   return [link, b.opened.at(-1)!.link]
 }
 
-linkContract('mux', async () => openStream(...pair()))
-linkContract('mux on a carrier that cuts', async () => openStream(...pair(1000)))
+const endHalf = (link: Link) => (link as MuxStream).sayEnd()
+linkContract('mux', async () => openStream(...pair()), endHalf)
+linkContract('mux on a carrier that cuts', async () => openStream(...pair(1000)), endHalf)
 
 describe('a mux', () => {
   test('opens streams from both sides, with their description', async () => {
@@ -215,6 +216,29 @@ describe('a mux', () => {
     await turn()
     expect(closes).toEqual(['error'])
     expect([a.mux.size, b.mux.size]).toEqual([0, 0])
+  })
+})
+
+describe('a stream whose peer is of an older build, and answers no end of one side', () => {
+  test('is closed after thirty seconds without a word', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const [a, b] = pair()
+    const [link, end] = await openStream(a, b)
+    const closes: LinkClose[] = []
+    link.onClose = (cause) => closes.push(cause)
+    end.onEnd = () => {}
+    link.sayEnd()
+    await turn()
+    vi.advanceTimersByTime(answerMillis - 1)
+    end.send(Uint8Array.of(1))
+    await turn()
+    vi.advanceTimersByTime(answerMillis - 1)
+    await turn()
+    expect(closes).toEqual([])
+    vi.advanceTimersByTime(1)
+    await turn()
+    expect([closes, a.mux.size, b.mux.size]).toEqual([['closed-by-peer'], 0, 0])
+    vi.useRealTimers()
   })
 })
 

@@ -152,10 +152,7 @@ export class Mux {
     }
     if (type === FrameType.data) stream.received(payload)
     else if (type === FrameType.credit) stream.credited(payload)
-    else {
-      this.#streams.delete(id)
-      stream.closedByPeer(payload[0] ?? 0)
-    }
+    else if (stream.closedByPeer(payload[0] ?? 0)) this.#streams.delete(id)
   }
 
   #opened(id: number, meta: unknown): void {

@@ -135,7 +135,7 @@ export class SimClient {
     this.#life = life
     this.#history.note(`asks ${clientId} ${this.connection} ${JSON.stringify(life)}`)
     link.onArrival = (bytes) => this.#arrive(link, bytes)
-    link.onEnd = () => {
+    link.onGone = () => {
       if (this.link === link) this.#gone('abnormal')
     }
     link.onOver = () => {
@@ -230,7 +230,7 @@ export class SimClient {
     if (this.link === null || this.state !== 'online') return false
     this.#left = this.link
     this.link.onArrival = () => {}
-    this.link.onEnd = () => {}
+    this.link.onGone = () => {}
     this.#gone('abnormal')
     return true
   }

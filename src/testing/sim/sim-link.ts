@@ -22,7 +22,7 @@ export class SimLink implements Link {
   onDrain: () => void = silent.onDrain
   /** At the client. */
   onArrival: (bytes: Uint8Array) => void = silent.onData
-  onEnd: () => void = () => {}
+  onGone: () => void = () => {}
   /** The broker has closed the link, or is about to hear that it has gone. */
   onOver: () => void = () => {}
   /** The oldest bytes under way to the client were decided on between these times. */
@@ -150,7 +150,7 @@ export class SimLink implements Link {
     this.#up = []
     this.#down = []
     this.#backlog = 0
-    this.onEnd()
+    this.onGone()
     this.onClose(end)
   }
 }
