@@ -1,19 +1,25 @@
 // Links of a page to its broker, their bytes carried in and out of the page, for clients that live in the test.
 // Does not know what the bytes are, nor how the page was opened.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Page } from '@playwright/test'
+import type { BrowserContext, Page } from '@playwright/test'
+import type { OpenOptions } from '../src/client/open.ts'
 import { type Door, probe } from '../src/testing/conformance/kit.ts'
 import { type Link, type LinkClose, silent } from '../src/transport/link.ts'
+
+/** How pages of one browser are heard. */
+const ears = new WeakMap<BrowserContext, { readonly pages: Map<Page, PageLinks>; readonly ready: Promise<unknown> }>()
 
 /** The page must hold the library as `tab.mqtab`. */
 export class PageLinks {
   readonly #page: Page
+  readonly #options: OpenOptions
   readonly #links = new Map<number, PageLink>()
   readonly #gone: Promise<void>
   #last = 0
 
-  private constructor(page: Page) {
+  private constructor(page: Page, options: OpenOptions) {
     this.#page = page
+    this.#options = options
     this.#gone = new Promise((resolve) => {
       const gone = () => {
         resolve()
@@ -24,13 +30,19 @@ export class PageLinks {
     })
   }
 
-  static async of(page: Page): Promise<PageLinks> {
-    const links = new PageLinks(page)
-    await page.exposeFunction('linkSaid', (id: number, text: string | null) => {
-      const link = links.#links.get(id)
-      if (text === null) links.#ended(id, 'closed-by-peer')
-      else link?.onData(Uint8Array.from(Buffer.from(text, 'base64')))
-    })
+  static async of(page: Page, options: OpenOptions = {}): Promise<PageLinks> {
+    const links = new PageLinks(page, options)
+    const context = page.context()
+    let ear = ears.get(context)
+    if (ear === undefined) {
+      // One for all pages: to a page that dies meanwhile none can be given without harm to Playwright.
+      const pages = new Map<Page, PageLinks>()
+      const said = (source: { page: Page }, id: number, text: string | null) => pages.get(source.page)?.said(id, text)
+      ear = { pages, ready: context.exposeBinding('linkSaid', said) }
+      ears.set(context, ear)
+    }
+    ear.pages.set(page, links)
+    await ear.ready
     return links
   }
 
@@ -41,9 +53,15 @@ export class PageLinks {
     const link = new PageLink(this.#page, id, () => this.#ended(id, 'host-closed'))
     this.#links.set(id, link)
     // A call into a page that dies may never end.
-    await Promise.race([this.#page.evaluate(openInPage, id), this.#gone])
+    await Promise.race([this.#page.evaluate(openInPage, [id, this.#options] as const), this.#gone])
     if (!this.#links.has(id)) throw new Error('the page has gone')
     return link
+  }
+
+  /** For the page. */
+  said(id: number, text: string | null): void {
+    if (text === null) this.#ended(id, 'closed-by-peer')
+    else this.#links.get(id)?.onData(Uint8Array.from(Buffer.from(text, 'base64')))
   }
 
   #ended(id: number, cause: LinkClose): void {
@@ -75,6 +93,8 @@ class PageLink implements Link {
   readonly #onClosed: () => void
   /** Calls into the page go one after the other. */
   #queue: Promise<unknown> = Promise.resolve()
+  /** What the next of them takes along; null closes. */
+  #texts: (string | null)[] = []
   #isOpen = true
 
   constructor(page: Page, id: number, onClosed: () => void) {
@@ -106,8 +126,12 @@ class PageLink implements Link {
 
   #call(text: string | null): void {
     if (!this.#isOpen) return
-    // The last words may come too late for the page.
-    this.#queue = this.#queue.then(() => this.#page.evaluate(sendInPage, [this.#id, text] as const)).catch(() => {})
+    this.#texts.push(text)
+    if (this.#texts.length > 1) return
+    this.#queue = this.#queue
+      .then(() => this.#page.evaluate(sendInPage, [this.#id, this.#texts.splice(0)] as const))
+      // The last words may come too late for the page.
+      .catch(() => {})
   }
 }
 
@@ -118,12 +142,15 @@ interface LinkInPage {
   send(bytes: Uint8Array): void
   close(): void
 }
-declare const tab: { mqtab: { openBroker(): { link(): LinkInPage } }; links?: Map<number, LinkInPage> }
+declare const tab: {
+  mqtab: { openBroker(options: OpenOptions): { link(): LinkInPage } }
+  links?: Map<number, LinkInPage>
+}
 declare function linkSaid(id: number, text: string | null): Promise<void>
 
-function openInPage(id: number): void {
+function openInPage([id, options]: readonly [number, OpenOptions]): void {
   tab.links ??= new Map()
-  const link = tab.mqtab.openBroker().link()
+  const link = tab.mqtab.openBroker(options).link()
   tab.links.set(id, link)
   link.onData = (bytes) => {
     let text = ''
@@ -140,8 +167,10 @@ function pauseInPage(id: number): void {
   tab.links!.get(id)!.pause()
 }
 
-function sendInPage([id, text]: readonly [number, string | null]): void {
+function sendInPage([id, texts]: readonly [number, readonly (string | null)[]]): void {
   const link = tab.links!.get(id)
-  if (text === null) link?.close()
-  else link?.send(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)))
+  for (const text of texts) {
+    if (text === null) link?.close()
+    else link?.send(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)))
+  }
 }

@@ -13,7 +13,9 @@ export default defineConfig<Browsers>({
   timeout: 60_000,
   forbidOnly: true,
   projects: [
-    { name: 'SharedWorker' },
+    { name: 'SharedWorker', testIgnore: /\/crash\.spec\.ts$/ },
+    // Waits for browsers that start more than it works: a process of its own can run it beside the others.
+    { name: 'crash', testMatch: /\/crash\.spec\.ts$/ },
     // The same tests where a tab hosts the broker.
     { name: 'tab', testMatch: /\/(tabs|page|gateway)\.spec\.ts$/, use: { lacks: ['SharedWorker'] } },
   ],

@@ -52,8 +52,12 @@ export class Ledger {
   /** The last events, for whoever looks for the cause. */
   readonly #last: string[] = []
 
-  constructor(witness: string) {
+  /** Milliseconds that anything may take. */
+  readonly #patience: number
+
+  constructor(witness: string, patience: number) {
     this.#witness = witness
+    this.#patience = patience
   }
 
   note(text: string): void {
@@ -70,7 +74,7 @@ export class Ledger {
   }
 
   /** Resolves when `holds`, looked at after every event. Rejects at the first fault, and when it takes too long. */
-  async until(holds: () => boolean, what: () => string, millis = 30_000): Promise<void> {
+  async until(holds: () => boolean, what: () => string, millis = this.#patience): Promise<void> {
     let wake = () => {}
     let late = false
     const timer = setTimeout(() => {

@@ -3,6 +3,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type BrowserContext, chromium, type Page } from '@playwright/test'
 import { findBrowser } from '../../src/gateway/browser.ts'
 import { tcpDoor, webSocketDoor } from '../../src/testing/conformance/doors.ts'
@@ -11,45 +12,23 @@ import type { Link } from '../../src/transport/link.ts'
 import { PageLinks } from '../page-links.ts'
 import { type GatewayProcess, startGateway } from '../programs.ts'
 import { blank, killWorker } from '../support.ts'
-import { hostsWorker, kill, processesOf } from './processes.ts'
-
-/** What can die, and how. */
-export const faults = [
-  /** The SharedWorker alone, as when the browser is short of memory. */
-  'worker',
-  /** The process in which the broker's worker runs, with whatever else is in it. */
-  'worker process',
-  /** A process with pages in it and no worker. */
-  'page process',
-  /** One tab with clients is closed. */
-  'tab',
-  /** The page that told the worker of the gateway, and in the fallback hosts the broker, is closed. */
-  'gateway page',
-  /** Every page is closed: the worker ends with the last one. */
-  'all pages',
-  /** The whole browser, by SIGKILL, one process after the other. */
-  'browser',
-  /** The gateway, by SIGKILL: pages and worker live on. */
-  'gateway',
-] as const
-/**
- * All of the browser's processes at once, the moment something was acknowledged. Not among those that fall by themselves:
- * Chromium 156 at times finds the log of its own database damaged after it ("checksum mismatch"), and deletes all of it.
- */
-export type Fault = (typeof faults)[number] | 'browser at once'
-
-/** Where a client is: in one of the two tabs, or outside. */
-export type Place = 'tab 1' | 'tab 2' | 'tcp' | 'websocket'
+import { type Fault, type Hosting, needsHost, type Place } from './faults.ts'
+import { closePage, loadMillis, within } from './patience.ts'
+import { goOn, hostsWorker, kill, pause, processesOf, type WorkerKind } from './processes.ts'
 
 export interface MachineOptions {
   /** Goes into the configuration file of the gateway. */
   readonly config: object
-  /** The browser has none: the broker is hosted by a page. */
-  readonly withoutSharedWorker: boolean
+  readonly hosting: Hosting
 }
 
 type Slot = 'gateway page' | 'tab 1' | 'tab 2'
 const slots: readonly Slot[] = ['gateway page', 'tab 1', 'tab 2']
+/** Milliseconds for which a page is frozen or hangs: too short to be replaced, and until it must have been. */
+const pauses = [300, 1_000, 3_000] as const
+const replacedMillis = 22_000
+/** Milliseconds for which a tab hosts that does without the SharedWorker of the others. */
+const hostedMillis = 1_500
 
 interface Open {
   readonly page: Page
@@ -62,12 +41,16 @@ export class Machine {
   readonly #folder: string
   readonly #program: string
   #gateway!: GatewayProcess
+  /** Rejects when it dies: what was asked of it meanwhile may never come. */
+  #gatewayGone!: Promise<never>
   #context: BrowserContext | null = null
   /** Leads the group of all its processes. */
   #browserPid = 0
   /** A page that nothing is in: without any the browser would end. */
   #spare: Page | null = null
   readonly #open = new Map<Slot, Open>()
+  /** Pages that are frozen or hang, and will wake. */
+  readonly #asleep = new Set<Promise<void>>()
   /** One repair at a time. */
   #repair: Promise<void> = Promise.resolve()
   #isOver = false
@@ -82,7 +65,7 @@ export class Machine {
     const folder = await mkdtemp(join(tmpdir(), 'mqtab-crash-'))
     await writeFile(join(folder, 'config.json'), JSON.stringify(options.config))
     const machine = new Machine(options, folder, await findBrowser({ tell: console.error }))
-    machine.#gateway = await machine.#startGateway()
+    await machine.#startGateway()
     await machine.repair()
     return machine
   }
@@ -101,8 +84,14 @@ export class Machine {
     }
   }
 
-  /** Kills. Resolves when it is done, not when anybody has noticed. */
-  async strike(fault: Fault, random: Prng): Promise<void> {
+  /** Kills. Resolves when it is done, not when anybody has noticed; with false when there was nothing to kill. */
+  async strike(fault: Fault, random: Prng): Promise<boolean> {
+    if (needsHost(fault) && this.#hosts().length === 0) return false
+    await this.#strike(fault, random)
+    return true
+  }
+
+  async #strike(fault: Fault, random: Prng): Promise<void> {
     switch (fault) {
       case 'worker':
         // A strike before may have ended it already.
@@ -130,6 +119,14 @@ export class Machine {
         return
       case 'browser at once':
         await this.#killBrowser(true)
+        return
+      case 'hosting page':
+        for (const slot of this.#hosts()) await this.#close(slot)
+        return
+      case 'frozen host':
+      case 'hung host':
+      case 'replaced host':
+        await this.#suspend(fault === 'frozen host', fault === 'replaced host' ? replacedMillis : random.pick(pauses))
         return
       case 'gateway':
         this.#gateway.program.child.kill('SIGKILL')
@@ -160,6 +157,7 @@ export class Machine {
     this.#context = null
     this.#isOver = true
     await this.#repair
+    await Promise.all(this.#asleep)
     await context?.close()
     await this.#gateway.stop()
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 })
@@ -169,15 +167,18 @@ export class Machine {
     if (this.#isOver) return
     if (this.#gateway.program.child.exitCode !== null || this.#gateway.program.child.signalCode !== null) {
       const { port, tcp } = this.#gateway
-      this.#gateway = await this.#startGateway('--port', `${port}`, '--tcp', `${tcp}`)
+      await this.#startGateway('--port', `${port}`, '--tcp', `${tcp}`)
     }
     // What is killed meanwhile is opened at the next repair.
-    if (this.#context === null) await this.#launch().catch(() => {})
+    if (this.#context === null) await within(this.#launch(), loadMillis).catch(() => {})
     await Promise.all(slots.map((slot) => this.#openSlot(slot).catch(() => {})))
   }
 
-  #startGateway(...more: string[]): Promise<GatewayProcess> {
-    return startGateway('--log-level', 'error', '--config', join(this.#folder, 'config.json'), ...more)
+  async #startGateway(...more: string[]): Promise<void> {
+    const config = join(this.#folder, 'config.json')
+    this.#gateway = await startGateway('--log-level', 'error', '--config', config, ...more)
+    this.#gatewayGone = this.#gateway.program.exit().then(() => Promise.reject(new Error('the gateway has gone')))
+    this.#gatewayGone.catch(() => {})
   }
 
   async #launch(): Promise<void> {
@@ -190,18 +191,26 @@ export class Machine {
     })
     context.on('close', () => {
       if (this.#context !== context) return
-      this.#context = null
-      this.#spare = null
-      this.#open.clear()
+      this.#lost()
       void this.repair()
     })
-    if (this.#options.withoutSharedWorker) {
+    if (this.#options.hosting === 'tab') {
       await context.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker'))
     }
     await context.route('**/tab.html', (route) => route.fulfill({ contentType: 'text/html', body: blank }))
     this.#browserPid = (await processesOf(this.#folder)).find(({ type }) => type === 'browser')?.pid ?? 0
+    let isClosed = false
+    context.once('close', () => {
+      isClosed = true
+    })
     await this.#openSpare(context)
-    this.#context = context
+    if (!isClosed) this.#context = context
+  }
+
+  #lost(): void {
+    this.#context = null
+    this.#spare = null
+    this.#open.clear()
   }
 
   async #openSpare(context: BrowserContext): Promise<void> {
@@ -214,31 +223,40 @@ export class Machine {
 
   async #openSlot(slot: Slot): Promise<void> {
     if (this.#open.has(slot) || this.#context === null) return
-    const page = await this.#context.newPage()
-    let links: PageLinks | null = null
+    const page = await within(this.#context.newPage())
+    if (page === undefined) return
     page.on('crash', () => void this.#forget(slot, page))
     page.on('close', () => void this.#forget(slot, page))
+    const links = await within(this.#load(slot, page), loadMillis).catch(() => undefined)
+    if (links === undefined) await closePage(page)
+    else if (!page.isClosed()) this.#open.set(slot, { page, links })
+  }
+
+  async #load(slot: Slot, page: Page): Promise<PageLinks | null> {
     if (slot === 'gateway page') {
       await page.goto(`${this.#gateway.url}#host`, { waitUntil: 'commit' })
-    } else {
-      links = await PageLinks.of(page)
-      await page.goto(`${this.#gateway.url}tab.html`)
-      await page.waitForFunction(() => 'tab' in globalThis)
+      return null
     }
-    if (!page.isClosed()) this.#open.set(slot, { page, links })
+    const doesWithout = this.#options.hosting === 'mixed' && slot === 'tab 2'
+    const links = await PageLinks.of(page, doesWithout ? { hostIn: 'tab' } : {})
+    // While it hosts, pages with a SharedWorker wait for its end.
+    if (doesWithout) page.on('worker', () => void sleep(hostedMillis).then(() => this.#close(slot)))
+    await page.goto(`${this.#gateway.url}tab.html`)
+    await Promise.race([page.waitForFunction(() => 'tab' in globalThis), this.#gatewayGone])
+    return links
   }
 
   async #forget(slot: Slot, page: Page): Promise<void> {
     if (this.#open.get(slot)?.page === page) this.#open.delete(slot)
     // A page that has crashed stays as an empty frame.
-    await page.close().catch(() => {})
+    await closePage(page)
     void this.repair()
   }
 
   async #close(slot: Slot): Promise<void> {
     const open = this.#open.get(slot)
     this.#open.delete(slot)
-    await open?.page.close().catch(() => {})
+    if (open !== undefined) await closePage(open.page)
   }
 
   async #killBrowser(atOnce: boolean): Promise<void> {
@@ -248,13 +266,45 @@ export class Machine {
     )
     if (atOnce && context !== null) kill(-this.#browserPid)
     for (const { pid } of await processesOf(this.#folder)) kill(pid)
-    await closed
+    await within(closed)
+    if (this.#context === context) this.#lost()
   }
 
   async #killRenderer(withWorker: boolean, random: Prng): Promise<void> {
+    const fit = await this.#renderers(withWorker)
+    if (fit.length > 0) kill(random.pick(fit))
+  }
+
+  /** Those with the worker of a broker in them, or those without, by their ids. */
+  async #renderers(withWorker: boolean, kind: WorkerKind = ''): Promise<number[]> {
     const renderers = (await processesOf(this.#folder)).filter(({ type }) => type === 'renderer')
-    const known = await Promise.all(renderers.map(async ({ pid }) => ({ pid, has: await hostsWorker(pid) })))
-    const fit = known.filter(({ has }) => has === withWorker)
-    if (fit.length > 0) kill(random.pick(fit).pid)
+    const known = await Promise.all(renderers.map(async ({ pid }) => ({ pid, has: await hostsWorker(pid, kind) })))
+    return known.filter(({ has }) => has === withWorker).map(({ pid }) => pid)
+  }
+
+  /** The pages that host now: one, or none for a while. In a SharedWorker none does. */
+  #hosts(): Slot[] {
+    return slots.filter((slot) => {
+      const page = this.#open.get(slot)?.page
+      return page?.workers().some((worker) => worker.url().includes('/mqtab-worker.js'))
+    })
+  }
+
+  /** Stops the process of the page that hosts, and lets it go on later. */
+  async #suspend(isTold: boolean, millis: number): Promise<void> {
+    const [slot] = this.#hosts()
+    const [pid] = await this.#renderers(true, 'DedicatedWorker')
+    if (slot === undefined || pid === undefined) return
+    const page = this.#open.get(slot)?.page
+    const tell = (type: string): Promise<void> =>
+      page?.evaluate((type) => void document.dispatchEvent(new Event(type)), type).catch(() => {}) ?? Promise.resolve()
+    if (isTold) await tell('freeze')
+    pause(pid)
+    const asleep = sleep(millis).then(() => {
+      goOn(pid)
+      this.#asleep.delete(asleep)
+      if (isTold) void tell('resume')
+    })
+    this.#asleep.add(asleep)
   }
 }

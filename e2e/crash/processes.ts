@@ -22,12 +22,15 @@ export async function processesOf(profile: string): Promise<BrowserProcess[]> {
   }))
 }
 
-/** Whether a renderer has a worker in it: Chromium names its threads. False where the system does not tell. */
-export async function hostsWorker(pid: number): Promise<boolean> {
+/** Empty for both. */
+export type WorkerKind = 'SharedWorker' | 'DedicatedWorker' | ''
+
+/** Whether a renderer has such a worker in it: Chromium names its threads. False where the system does not tell. */
+export async function hostsWorker(pid: number, kind: WorkerKind = ''): Promise<boolean> {
   try {
     const threads = await readdir(`/proc/${pid}/task`)
     const names = await Promise.all(threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/comm`, 'utf8')))
-    return names.some((name) => /^(SharedWorker|DedicatedWorker)/.test(name))
+    return names.some((name) => /^(SharedWorker|DedicatedWorker)/.test(name) && name.startsWith(kind))
   } catch {
     return false
   }
@@ -35,9 +38,22 @@ export async function hostsWorker(pid: number): Promise<boolean> {
 
 /** SIGKILL; to a whole group where `pid` is negative. One that went with another is no fault. */
 export function kill(pid: number): void {
+  signal(pid, 'SIGKILL')
+}
+
+/** Nothing of it runs until `goOn`. */
+export function pause(pid: number): void {
+  signal(pid, 'SIGSTOP')
+}
+
+export function goOn(pid: number): void {
+  signal(pid, 'SIGCONT')
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
   if (pid === 0) return
   try {
-    process.kill(pid, 'SIGKILL')
+    process.kill(pid, name)
   } catch {
     // It has gone already.
   }
