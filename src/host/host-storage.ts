@@ -31,6 +31,7 @@ export class HostStorage {
       clock,
       usage,
       tell: (level, why) => this.#changed(level, why),
+      heard: touched,
       retry: () => engine.commits.retry(),
       release: () => engine.soon(() => releaseHeld(engine)),
     })

@@ -42,6 +42,22 @@ test('the storage view names what is largest, by first topic level and by client
   expect(view).toMatchObject({ durability: 'relaxed', durabilityIsFixed: false, usage: null, damaged: [] })
 })
 
+test('what the browser says of its disk is shown when it has said it, though nothing else happens', async () => {
+  const said = { usageBytes: 5, quotaBytes: 100, isPersisted: true }
+  let say = () => {}
+  const usage = () =>
+    new Promise<typeof said>((resolve) => {
+      say = () => resolve(said)
+    })
+  const broker = rig({ usage, storageKind: 'indexeddb' })
+  const observer = broker.observer().greet()
+  observer.watch(1, 'storage', {})
+  expect(await observer.look(1, 'storage')).toMatchObject({ usage: null })
+  say()
+  await settle()
+  expect(await observer.look(1, 'storage')).toMatchObject({ usage: said })
+})
+
 test('tasks of an observer are answered by their number, and a refusal says why', async () => {
   const broker = await filled()
   const observer = broker.observer().greet()

@@ -25,6 +25,8 @@ export interface StorageWatchOptions {
   readonly usage: (() => Promise<Usage | null>) | undefined
   /** Called when the level has changed; `why` is a sentence. */
   readonly tell: (level: StorageLevel, why: string) => void
+  /** The browser has said how much is used. */
+  readonly heard: () => void
   /** Tries once more to commit what had no room. */
   readonly retry: () => void
   /** Lets go of clients whose answers wait for the disk. */
@@ -95,6 +97,7 @@ export class StorageWatch {
     usage().then(
       (answer) => {
         this.usage = answer
+        this.#options.heard()
         const part = answer === null ? 0 : answer.usageBytes / answer.quotaBytes
         this.#isDiskFull = part > (this.#isDiskFull ? freePart : quotaPart)
         this.#judge()
