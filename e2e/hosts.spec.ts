@@ -126,11 +126,35 @@ test('a worker that hangs in a tab that lives is ended by that tab', async ({ op
   await fetch(new URL('/release', site.blank))
 })
 
-test('without locks and channels, two tabs host in turns: who was replaced is refused by the database', async ({
+test('without locks and channels one tab hosts, and the others say why they cannot until it goes', async ({
   browser,
   site,
 }) => {
   const { context, open } = await lacking(browser, ['SharedWorker', 'locks', 'BroadcastChannel'], site.blank)
+  const tabs = [await open(), await open(), await open()]
+  const states = await Promise.all(tabs.map((tab) => tab.state({}, /running|another tab/)))
+  const why = 'waiting: another tab hosts the broker, and this browser has no BroadcastChannel to reach it by (null)'
+  expect([...states].sort()).toEqual(['running (this-tab-only)', why, why])
+  const host = tabs.splice(states.indexOf('running (this-tab-only)'), 1)[0]!
+  await host.connect('host')
+  await host.publish('host', 'kept', 'x', 1, true)
+  const connected = tabs.map((tab, n) => tab.connect(`c${n}`))
+  await host.page.close()
+  await Promise.race(connected)
+  const heirs = await Promise.all(tabs.map((tab) => tab.state({}, /running|another tab/)))
+  expect([...heirs].sort()).toEqual(['running (this-tab-only)', why])
+  const heir = heirs.indexOf('running (this-tab-only)')
+  await tabs[heir]!.subscribe(`c${heir}`, 'kept', 1)
+  expect(await payloads(tabs[heir]!, `c${heir}`, 1)).toEqual(['x'])
+  await context.close()
+})
+
+test('where tabs cannot hear each other at all they host in turns: who was replaced is refused by the database', async ({
+  browser,
+  site,
+}) => {
+  const lacks = ['SharedWorker', 'locks', 'BroadcastChannel', 'localStorage'] as const
+  const { context, open } = await lacking(browser, lacks, site.blank)
   const [first, second] = [await open(), await open()]
   await first.connect('first')
   await first.publish('first', 'a', 'one', 1, true)

@@ -64,14 +64,17 @@ type OpenTab = (prepare?: (page: Page) => Promise<void>) => Promise<Tab>
 /** What browsers differ in. */
 export interface Browsers {
   /** What the pages of this test do not have. */
-  lacks: readonly ('SharedWorker' | 'locks' | 'BroadcastChannel')[]
+  lacks: readonly ('SharedWorker' | 'locks' | 'BroadcastChannel' | 'localStorage')[]
 }
 
 /** Takes away what some browsers lack, before any script of a page or of a worker runs. */
 async function takeAway(context: BrowserContext, lacks: Browsers['lacks']): Promise<void> {
-  const lines = lacks.map((what) =>
-    what === 'locks' ? 'delete Navigator.prototype.locks;' : `delete globalThis.${what};`,
-  )
+  const lines = lacks.map((what) => {
+    if (what === 'locks') return 'delete Navigator.prototype.locks;'
+    // Where it may not be used, asking for it throws.
+    if (what === 'localStorage') return "Object.defineProperty(globalThis, 'localStorage', { get() { throw 0 } });"
+    return `delete globalThis.${what};`
+  })
   await context.addInitScript(lines.join('\n'))
   if (lacks.every((what) => what === 'SharedWorker')) return
   const inWorker = lines.join('\n').replace('Navigator', 'WorkerNavigator')

@@ -287,6 +287,23 @@ test('a worker that never answers is given up', async () => {
   expect(page.states).toEqual(['gone: the worker does not answer; closing all tabs of this site ends it', 'starting'])
 })
 
+test('nor does one count that lives and has not heard the hello', async () => {
+  const site = origin()
+  let ping = () => {}
+  const connect = (port: MessagePort) => {
+    ping = () => port.postMessage({ type: 'ping' })
+  }
+  site.worker = { desk: { connect }, die: () => {} } as unknown as Worker
+  const page = new Page(site)
+  await turn()
+  for (const seconds of [4, 4, 2]) {
+    ping()
+    await turn()
+    site.clock.advance(seconds * 1000)
+  }
+  expect(page.states[0]).toBe('gone: the worker does not answer; closing all tabs of this site ends it')
+})
+
 test('a second worker of the same broker waits until the first has died, and says so', async () => {
   const site = origin()
   const first = new Page(site)
@@ -442,6 +459,22 @@ test.each([null, 5, 'x', {}, { type: 'link' }, { type: 'observe', port: 3 }, { t
     expect(site.lines.length).toBe(1)
   },
 )
+
+test('a page that never says hello is forgotten', async () => {
+  const site = origin()
+  const page = new Page(site)
+  await page.until('running')
+  const silent = site.open()
+  let pings = 0
+  silent.onmessage = ({ data }) => {
+    if (data.type === 'ping') pings += 1
+  }
+  for (let round = 0; round < 7; round += 1) {
+    site.clock.advance(5_000)
+    for (let left = 5; left > 0; left -= 1) await turn()
+  }
+  expect([pings, page.states]).toEqual([3, ['running']])
+})
 
 test('a page that never said hello gets no link', async () => {
   const site = origin()

@@ -31,8 +31,8 @@ interface Visit {
   /** Null until the door is open. */
   port: DoorPort | null
   closeDoor: () => void
-  /** Hello was said: what waited may be posted. */
-  greeted: boolean
+  /** `greeted`: hello was said, and what waited may be posted; `welcome`: the worker has answered to it. */
+  stage: 'new' | 'greeted' | 'welcome'
   /** Takes back every wait that ends with this visit. */
   readonly undo: (() => void)[]
   /** What the worker said of its own end. */
@@ -122,7 +122,7 @@ export class Connection {
 
   joinGateway(gateway: GatewayInfo): void {
     this.#gateway = gateway
-    if (this.#visit?.greeted) this.#post({ type: 'uplink', ...gateway }, [])
+    if ((this.#visit?.stage ?? 'new') !== 'new') this.#post({ type: 'uplink', ...gateway }, [])
   }
 
   #close(): void {
@@ -138,7 +138,7 @@ export class Connection {
     const visit: Visit = {
       port: null,
       closeDoor: () => {},
-      greeted: false,
+      stage: 'new',
       undo: [],
       ending: null,
       stopWaiting: () => {},
@@ -180,7 +180,7 @@ export class Connection {
       }
       visit.undo.push(release)
     }
-    visit.greeted = true
+    visit.stage = 'greeted'
     visit.port?.postMessage({ type: 'hello', version: portVersion, build, lock, address }, [])
     if (this.#gateway !== null) this.#post({ type: 'uplink', ...this.#gateway }, [])
     for (const [message, transfer] of this.#unsent.splice(0)) this.#post(message, transfer)
@@ -191,6 +191,7 @@ export class Connection {
     switch (message.type) {
       case 'welcome':
         visit.stopWaiting()
+        visit.stage = 'welcome'
         this.#welcomed(visit, message)
         return
       case 'loading':
@@ -214,7 +215,8 @@ export class Connection {
         return
       case 'ping':
         this.#post({ type: 'pong' }, [])
-        this.#awaitPing(visit)
+        // One that has not heard the hello is no worker to stay with, however well it is.
+        if (visit.stage === 'welcome') this.#awaitPing(visit)
         return
       default:
         // A word of a newer worker.
@@ -285,7 +287,7 @@ export class Connection {
   }
 
   #post(message: PageMessage, transfer: Transferable[]): void {
-    if (this.#visit?.greeted) this.#visit.port?.postMessage(message, transfer)
+    if ((this.#visit?.stage ?? 'new') !== 'new') this.#visit?.port?.postMessage(message, transfer)
     else this.#unsent.push([message, transfer])
   }
 

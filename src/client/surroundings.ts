@@ -4,7 +4,7 @@ import { channelName, openLobby, uniqueId } from '../transport/lobby.ts'
 import { type Locks, webLocks } from '../transport/locks.ts'
 import type { StartMessage } from '../transport/messages.ts'
 import { broadcastPipe, type Pipe } from '../transport/side-ports.ts'
-import type { TabSurroundings } from './tab-door.ts'
+import type { TabSurroundings } from './tab-door.types.ts'
 
 /** What a connection needs of the page it lives in. */
 export interface Surroundings {
@@ -51,8 +51,9 @@ export function tabSurroundings(name: string, url: string): TabSurroundings {
     page: uniqueId(),
     locks: browserSurroundings.locks,
     openLobby: () => openLobby(name),
-    openChannel(page, heard) {
-      const channel = new BroadcastChannel(channelName(name, page))
+    hasChannels: typeof BroadcastChannel !== 'undefined',
+    openChannel(address, heard) {
+      const channel = new BroadcastChannel(channelName(name, address))
       // The first word is the worker's, and says that it listens; the SideHub gets what follows.
       channel.addEventListener('message', heard, { once: true })
       return broadcastPipe(channel)

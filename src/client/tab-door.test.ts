@@ -60,7 +60,7 @@ class Tab {
   lobby: Lobby | null = null
   endWorker: () => void = () => {}
 
-  constructor(site: Origin, page: string, withLobby = true) {
+  constructor(site: Origin, page: string, { withLobby = true, withChannels = true } = {}) {
     this.locks = site.locks?.() ?? null
     this.doors = tabDoors({
       name: 'test',
@@ -70,6 +70,7 @@ class Tab {
         this.lobby = withLobby ? site.lobbies() : null
         return this.lobby
       },
+      hasChannels: withChannels,
       openChannel: (name, heard) => {
         site.heard.set(name, heard)
         return { ...pipe(), close: () => void site.heard.delete(name) }
@@ -166,6 +167,19 @@ test('when the page that hosts ends, the next hosts', async () => {
   expect(third.last).toBe('other-tab')
 })
 
+test('a page that comes again has another channel: nothing that is still said in the one before is taken for an answer', async () => {
+  const site = new Origin()
+  const [, second] = [new Tab(site, 'a'), new Tab(site, 'b')]
+  await site.pass(100)
+  const before = [...site.heard.keys()]
+  second.close()
+  second.open()
+  await site.pass(100)
+  expect(second.last).toBe('other-tab')
+  expect(before).toHaveLength(1)
+  expect([...site.heard.keys()]).not.toEqual(before)
+})
+
 test('a page about to be frozen lets go at once', async () => {
   const site = new Origin()
   const [first, second] = [new Tab(site, 'a'), new Tab(site, 'b')]
@@ -203,9 +217,78 @@ test('where a SharedWorker owns the broker, all tabs follow it; when it ends, on
   expect(first.last).toBe('this-tab')
 })
 
+const alone = { withLobby: false, withChannels: false }
+/** Pages hear each other through their storage, and their workers hear nobody. */
+const storageOnly = { withChannels: false }
+
+test('without Web Locks and BroadcastChannel one of three tabs hosts, and the others say why they cannot', async () => {
+  const site = new Origin(false)
+  const tabs = ['c', 'a', 'b'].map((page) => new Tab(site, page, storageOnly))
+  await site.pass(10 * candidateMillis)
+  expect(tabs.map((tab) => tab.last).sort()).toEqual([
+    'this-tab-only',
+    'waiting: another tab hosts the broker, and this browser has no BroadcastChannel to reach it by',
+    'waiting: another tab hosts the broker, and this browser has no BroadcastChannel to reach it by',
+  ])
+  // So it stays.
+  await site.pass(3 * patience * knockMillis)
+  expect(tabs.map((tab) => tab.last).sort()[0]).toBe('this-tab-only')
+  expect(site.workers).toBe(1)
+})
+
+test('when that one closes, another hosts; when it dies without a word, after a while', async () => {
+  const site = new Origin(false)
+  const [first, second, third] = ['a', 'b', 'c'].map((page) => new Tab(site, page, storageOnly)) as [Tab, Tab, Tab]
+  await site.pass(10 * candidateMillis)
+  expect(first.last).toBe('this-tab-only')
+  first.close()
+  await site.pass(100)
+  expect([second.last, third.last]).toEqual(Array(2).fill('failed: the tab that hosted the broker has gone'))
+  second.open()
+  third.open()
+  await site.pass(10 * candidateMillis)
+  expect([second.last, third.last?.slice(0, 7)]).toEqual(['this-tab-only', 'waiting'])
+  second.die()
+  await site.pass(knockMillis * patience)
+  expect(third.log).toContain(
+    'waiting: the tab that hosts the broker does not answer; this one takes over in 4 seconds',
+  )
+  await site.pass(knockMillis)
+  expect(third.last).toBe('this-tab-only')
+})
+
+test('a host that answers late is told of as before', async () => {
+  const site = new Origin(false)
+  const [first, second] = ['a', 'b'].map((page) => new Tab(site, page, storageOnly)) as [Tab, Tab]
+  await site.pass(10 * candidateMillis)
+  const { lobby } = first
+  const { onMessage } = lobby!
+  lobby!.onMessage = () => {}
+  await site.pass(3 * knockMillis)
+  expect(second.last).toMatch(/does not answer/)
+  lobby!.onMessage = onMessage
+  await site.pass(knockMillis)
+  expect(second.last).toMatch(/^waiting: another tab hosts the broker/)
+})
+
+test('two that host at once agree on one', async () => {
+  const site = new Origin(false)
+  const deaf = new Tab(site, 'b', storageOnly)
+  const { onMessage } = deaf.lobby!
+  deaf.lobby!.onMessage = () => {}
+  const first = new Tab(site, 'a', storageOnly)
+  first.lobby!.onMessage = () => {}
+  await site.pass(2 * candidateMillis)
+  expect([deaf.last, first.last]).toEqual(['this-tab-only', 'this-tab-only'])
+  deaf.lobby!.onMessage = onMessage
+  first.lobby!.post({ type: 'leader', page: 'a' })
+  await site.pass(100)
+  expect([deaf.last, first.last]).toEqual(['failed: another tab hosts the broker', 'this-tab-only'])
+})
+
 test('without a BroadcastChannel a second tab says why it cannot, and hosts when the first has gone', async () => {
   const site = new Origin()
-  const [first, second] = [new Tab(site, 'a', false), new Tab(site, 'b', false)]
+  const [first, second] = [new Tab(site, 'a', alone), new Tab(site, 'b', alone)]
   await site.pass(100)
   expect(first.last).toBe('this-tab-only')
   expect(second.last).toMatch(/^waiting: another tab hosts the broker, and this browser has no BroadcastChannel/)

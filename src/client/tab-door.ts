@@ -1,34 +1,10 @@
 // The way to the broker where there is no SharedWorker: one tab hosts the worker, elected by a Web Lock or, where there
 // are none, by asking around; the others talk to it over BroadcastChannels. Does not know what is said through it.
-import type { Lobby, LobbyMessage } from '../transport/lobby.ts'
-import type { Locks } from '../transport/locks.ts'
+import { type Lobby, type LobbyMessage, uniqueId } from '../transport/lobby.ts'
 import { lockNames } from '../transport/messages.ts'
 import { type Pipe, SideHub, SidePort } from '../transport/side-ports.ts'
 import type { DoorEvents, DoorPort, Doors } from './door.ts'
-
-/** A dedicated worker of this page, started. */
-export interface TabWorker {
-  /** Names it in the lobby. */
-  readonly id: string
-  readonly channel: Pipe
-  terminate(): void
-}
-
-/** What the fallback needs of the page it lives in. */
-export interface TabSurroundings {
-  /** Of the broker. */
-  readonly name: string
-  /** Of this page. */
-  readonly page: string
-  readonly locks: Locks | null
-  readonly openLobby: () => Lobby | null
-  /** Opens this page's own channel; `heard` is called when the worker listens at its other end. */
-  readonly openChannel: (page: string, heard: () => void) => Pipe
-  readonly startWorker: (failed: (why: string) => void) => TabWorker
-  readonly alarm: (millis: number, wake: () => void) => () => void
-  /** The page is about to be frozen: its worker too, and then nobody is served. */
-  readonly onFreeze: (freeze: () => void) => () => void
-}
+import type { TabSurroundings, TabWorker } from './tab-door.types.ts'
 
 /** Between two knocks that nobody answers, and how many until the host is given up for dead. */
 export const knockMillis = 2_000
@@ -72,6 +48,8 @@ class TabDoor {
   /** The worker of this page has become the owner of the broker. Two that both think so settle it between them. */
   #owns = false
   #channel: Pipe | null = null
+  /** Of the channel: another each time, so that nobody is heard in it who spoke to this page before. */
+  #address = uniqueId()
   #unanswered = 0
   #stopAlarm: () => void = () => {}
 
@@ -125,7 +103,7 @@ class TabDoor {
     const free = await locks.tryHold(lockNames.broker(name))
     free?.()
     if (this.#closed()) return
-    if (free !== null || this.#lobby === null) {
+    if (free !== null || !this.#around.hasChannels) {
       this.#host()
       return
     }
@@ -174,20 +152,26 @@ class TabDoor {
     const worker = this.#around.startWorker((why) => this.#fail(why))
     this.#worker = worker
     this.#lobby?.post({ type: 'leader', page: this.#around.page })
-    const kind = this.#lobby === null ? 'this-tab-only' : 'this-tab'
+    const kind = this.#around.hasChannels ? 'this-tab' : 'this-tab-only'
     this.#events.opened(new SideHub(worker.channel).main as DoorPort, kind)
   }
 
-  /** Knocks at the owner's until it opens. */
+  /** Knocks at the owner's until it opens. Where it cannot, it knocks to hear whether that one lives: Web Locks tell it better. */
   #follow(): void {
-    if (this.#lobby === null) {
-      this.#events.waiting('another tab hosts the broker, and this browser has no BroadcastChannel to reach it by')
-      return
-    }
+    const { hasChannels, locks, openChannel } = this.#around
+    this.#wait()
+    if (!hasChannels && locks !== null) return
     this.#state = 'knocking'
-    this.#events.waiting('waiting for the tab that hosts the broker')
-    this.#channel = this.#around.openChannel(this.#around.page, () => this.#joined())
+    if (hasChannels) this.#channel = openChannel(this.#address, () => this.#joined())
     this.#knock()
+  }
+
+  #wait(): void {
+    this.#events.waiting(
+      this.#around.hasChannels
+        ? 'waiting for the tab that hosts the broker'
+        : 'another tab hosts the broker, and this browser has no BroadcastChannel to reach it by',
+    )
   }
 
   #knock(): void {
@@ -201,7 +185,7 @@ class TabDoor {
       this.#events.waiting(`the tab that hosts the broker does not answer; this one takes over in ${left} seconds`)
     }
     this.#unanswered += 1
-    this.#lobby?.post({ type: 'knock', page: this.#around.page })
+    this.#lobby?.post({ type: 'knock', page: this.#address })
     this.#stopAlarm()
     this.#stopAlarm = this.#around.alarm(knockMillis, () => this.#knock())
   }
@@ -246,7 +230,8 @@ class TabDoor {
         return
       case 'leader':
         if (this.#state === 'electing' && locks === null) this.#follow()
-        else if (this.#state === 'knocking') this.#unanswered = 0
+        else if (this.#state === 'knocking') this.#answered()
+        else if (this.#state === 'hosting' && !this.#around.hasChannels) this.#settle(message.page)
         return
       case 'knock':
         if (this.#leads) this.#lobby?.post({ type: 'leader', page })
@@ -273,6 +258,19 @@ class TabDoor {
         // A word of a newer build.
         message satisfies never
     }
+  }
+
+  #answered(): void {
+    if (this.#unanswered > worried) this.#wait()
+    this.#unanswered = 0
+  }
+
+  /** Another page says that it hosts, and no worker that hears the other's will decide it. */
+  #settle(other: string): void {
+    const { page, locks } = this.#around
+    if (locks !== null || other === page) return
+    if (other < page) this.#fail('another tab hosts the broker')
+    else this.#lobby?.post({ type: 'leader', page })
   }
 
   #knockAgain(): void {

@@ -251,7 +251,8 @@ class WorkerReception implements Reception {
     const { clock } = this.#options
     const oldest = clock.now() - silenceMillis
     for (const page of [...this.#pages]) {
-      if (page.pinged && page.heardAt < oldest) this.#gone(page)
+      // One that has not said hello may have knocked as its last word.
+      if ((page.pinged || page.address === null) && page.heardAt < oldest) this.#gone(page)
       else page.port.postMessage({ type: 'ping' })
     }
     this.#pinging = false

@@ -11,7 +11,7 @@ export type LobbyMessage =
   | { readonly type: 'gone'; readonly id: string }
   /** A newer build asks the owner to end in good order. */
   | { readonly type: 'retire'; readonly build: number }
-  /** A page without a SharedWorker wants a channel of its own to the owner; its name is `channelName`. */
+  /** A page without a SharedWorker wants a channel to the owner; its name is `channelName` of this, another each time. */
   | { readonly type: 'knock'; readonly page: string }
   /** The page that hosts, or is about to: it lives. */
   | { readonly type: 'leader'; readonly page: string }
@@ -26,9 +26,12 @@ export interface Lobby {
   onMessage: (message: LobbyMessage) => void
 }
 
-/** Null where the browser has no BroadcastChannel: then only Web Locks, or nothing, keep two hosts apart. */
+/**
+ * Where there is no BroadcastChannel pages still hear each other, by what they leave in their storage; workers do not.
+ * Null where there is neither: then only Web Locks, or nothing, keep two hosts apart.
+ */
 export function openLobby(broker: string): Lobby | null {
-  if (typeof BroadcastChannel === 'undefined') return null
+  if (typeof BroadcastChannel === 'undefined') return storageLobby(broker)
   const channel = new BroadcastChannel(`mqtab:lobby:${broker}`)
   let open = true
   const lobby: Lobby = {
@@ -45,9 +48,43 @@ export function openLobby(broker: string): Lobby | null {
   return lobby
 }
 
+/** A change of a page's storage is an event in every other page of its origin. */
+function storageLobby(broker: string): Lobby | null {
+  const key = `mqtab:lobby:${broker}`
+  // The same word twice would be no change.
+  const speaker = uniqueId()
+  let words = 0
+  let open = true
+  const say = (message: LobbyMessage | null) => {
+    words += 1
+    localStorage.setItem(key, JSON.stringify({ speaker, words, message }))
+  }
+  try {
+    say(null)
+  } catch {
+    // There is none, or it may not be used.
+    return null
+  }
+  const lobby: Lobby = {
+    post: (message) => open && say(message),
+    close() {
+      open = false
+      removeEventListener('storage', heard)
+    },
+    onMessage: () => {},
+  }
+  const heard = (event: StorageEvent) => {
+    if (event.key !== key || event.newValue === null) return
+    const { message } = JSON.parse(event.newValue) as { readonly message: LobbyMessage | null }
+    if (typeof message?.type === 'string') lobby.onMessage(message)
+  }
+  addEventListener('storage', heard)
+  return lobby
+}
+
 /** Of the BroadcastChannel between one page and the owner of the broker. */
-export function channelName(broker: string, page: string): string {
-  return `mqtab:page:${broker}:${page}`
+export function channelName(broker: string, address: string): string {
+  return `mqtab:page:${broker}:${address}`
 }
 
 /** First word on that channel, from the owner: it listens now, and what the page says is heard. */
