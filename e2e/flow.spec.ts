@@ -361,6 +361,121 @@ test('packets that say the same are one row where it is fast, and come apart aga
   await expect.poll(async () => Number(await last.getAttribute('aria-setsize'))).toBeGreaterThan(150)
 })
 
+test('back through the recording and on again: what comes after is pale, the broker cannot be stepped there, End is live', async ({
+  page,
+  site,
+  openTab,
+}) => {
+  await openFlow(page, site.panel)
+  const tab = await openTab()
+  await tab.connect('sensor')
+  await tab.publish('sensor', 'a/1', 'x', 1)
+  await page.bringToFront()
+  await expect(rows(page, /PUBACK/)).toBeVisible()
+  const faint = (name: RegExp) => rows(page, name).and(page.locator('[class*=dim]'))
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('ArrowLeft')
+  await expect(rows(page, /PUBLISH/)).toHaveAttribute('aria-current', 'true')
+  await expect(page.getByText(/^◀ −[\d.]+ s$/)).toBeVisible()
+  await expect(tool(page, 'Step')).toBeDisabled()
+  await expect(faint(/PUBACK/)).toHaveCount(1)
+  await expect(faint(/CONNECT/)).toHaveCount(0)
+  await page.keyboard.press('ArrowRight')
+  await expect(rows(page, /PUBACK/)).toHaveAttribute('aria-current', 'true')
+  await expect(page.getByRole('alert').filter({ hasText: 'stopped' })).toHaveCount(0)
+  await page.keyboard.press('End')
+  await expect(page.getByText(/^◀/)).toHaveCount(0)
+  await expect(tool(page, 'Step')).toBeEnabled()
+  await expect(faint(/./)).toHaveCount(0)
+})
+
+test('what was missed is added where one reads, or jumped over', async ({ page, site, openTab }) => {
+  await openFlow(page, site.panel)
+  const tab = await openTab()
+  await tab.connect('sensor')
+  await page.bringToFront()
+  await expect(rows(page, /CONNACK/)).toBeVisible()
+  await page.keyboard.press('Space')
+  await tab.publishMany('sensor', 'a', 1, 20, 1)
+  await expect(page.getByText('+40 while paused')).toBeVisible()
+  await tool(page, 'Go on from here').click()
+  await expect(rows(page, /CONNACK/)).toBeInViewport()
+  await expect(tool(page, 'Jump to live')).toBeVisible()
+  await tool(page, 'Jump to live').click()
+  await expect(rows(page, /CONNACK/)).not.toBeInViewport()
+  // A row that has the focus stays where it is, though others come.
+  await page.locator('[data-list] li').last().focus()
+  await page.keyboard.press('ArrowUp')
+  const focused = page.locator('[data-list] li:focus')
+  const before = await focused.boundingBox()
+  const count = Number(await focused.getAttribute('aria-setsize'))
+  await tab.publishMany('sensor', 'b', 1, 5, 1)
+  await expect.poll(async () => Number(await focused.getAttribute('aria-setsize'))).toBeGreaterThan(count + 9)
+  expect((await focused.boundingBox())!.y).toBeCloseTo(before!.y, 0)
+})
+
+test("a row's menu: every value adds itself to the filter, its link is cut, and that is spoken", async ({
+  page,
+  site,
+  openTab,
+}) => {
+  await openFlow(page, site.panel)
+  const tab = await openTab()
+  await tab.connect('sensor', { reconnectPeriod: 60_000 })
+  await tab.publish('sensor', 'a/1', 'x', 1)
+  await tab.publish('sensor', 'a/2', 'x', 1)
+  await page.bringToFront()
+  await rows(page, /PUBLISH.*topic a\/1/).click({ button: 'right' })
+  await page.getByRole('button', { name: 'topic:a/1', exact: true }).click()
+  await expect(page.getByRole('searchbox')).toHaveValue('topic:a/1')
+  await expect(rows(page, /topic a\/2/)).toHaveCount(0)
+  await rows(page, /PUBACK/).click({ button: 'right' })
+  await page.getByRole('button', { name: 'All but type:puback' }).click()
+  await expect(page.getByRole('searchbox')).toHaveValue('topic:a/1 -type:puback')
+  await expect(rows(page, /PUBACK/)).toHaveCount(0)
+  await page.getByRole('searchbox').fill('qos:7 a')
+  await expect(page.locator('search u')).toHaveText('qos:7')
+  await page.getByRole('searchbox').fill('')
+  await rows(page, /PUBLISH.*topic a\/2/).focus()
+  await page.keyboard.press('x')
+  await expect(page.getByRole('button', { name: 'Cut the link of sensor now' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(rows(page, /sensor is gone/)).toBeVisible()
+  await expect(page.getByRole('alert').filter({ hasText: 'sensor is gone' })).toHaveCount(1)
+})
+
+test('over time: arrows where they belong, closer and further, all at once, and the same link leads there', async ({
+  page,
+  site,
+  openTab,
+}) => {
+  await openFlow(page, site.panel)
+  const tab = await openTab()
+  await tab.connect('sensor')
+  await tab.publish('sensor', 'a/1', 'x', 2)
+  await page.bringToFront()
+  await expect(rows(page, /PUBCOMP/)).toBeVisible()
+  await page.getByRole('combobox', { name: 'How it is drawn' }).selectOption('Time')
+  const zoom = page.getByRole('toolbar', { name: 'Time' })
+  const arrow = page
+    .locator('svg g')
+    .filter({ has: page.locator('title', { hasText: 'PUBREC' }) })
+    .last()
+  await expect(arrow).toBeVisible()
+  await zoom.getByRole('button', { name: 'Fit' }).click()
+  const fitted = await zoom.textContent()
+  await zoom.getByRole('button', { name: 'Further' }).click()
+  await expect(zoom).not.toHaveText(fitted!)
+  const further = await zoom.textContent()
+  await page.reload()
+  await expect(zoom).toHaveText(further!)
+  await expect(
+    page.getByRole('list', { name: 'Packets in the order of the broker' }).getByRole('listitem'),
+  ).toHaveCount(6)
+  await arrow.click()
+  await expect(page.getByRole('complementary', { name: 'Packet' })).toContainText('PUBREC')
+})
+
 test('by keyboard alone: every control is reached, a row is chosen, its link held, its packet cut', async ({
   page,
   site,

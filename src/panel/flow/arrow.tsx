@@ -127,7 +127,14 @@ function Arrow({ row, geometry, line: y, remote, fresh }: PictureProps & { reado
   const failed = (packet.reason ?? 0) >= 0x80
   const lineEnd = isWhole ? tip - way * (packet.qos === 2 && kind === 'publish' ? 7 : 5) : end
   return (
-    <g class={styles.arrow} data-kind={kind} data-qos={packet.qos} data-failed={failed} data-way={packet.way}>
+    <g
+      class={styles.arrow}
+      data-kind={kind}
+      data-qos={packet.qos}
+      data-failed={failed}
+      data-way={packet.way}
+      data-fresh={fresh}
+    >
       {packet.dup && <path class={styles.ghost} d={`M${from} ${y + 4}H${tip}`} />}
       {packet.way === 'slowed' ? (
         <Travelling row={row} from={from} to={to} y={y} />

@@ -2,6 +2,7 @@
 // Does not know how a broker is stopped.
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import { route, setMore } from '../route.ts'
 import { phone } from '../state.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { lazy } from '../ui/lazy.tsx'
@@ -30,6 +31,10 @@ export function Controls({ store, rows, lanes, reading }: ControlsProps) {
   const view = gates.value
   const past = behind(rows)
   const breaks = view?.breaks.length ?? 0
+  const go = (message: boolean) => {
+    reading.jump()
+    step(message)
+  }
   const stepping = view?.stepping ?? false
   return (
     <div class={styles.controls} role="toolbar" aria-label={words.label}>
@@ -49,14 +54,14 @@ export function Controls({ store, rows, lanes, reading }: ControlsProps) {
           icon="step"
           words={words.step}
           title={words.stepTitle}
-          onClick={() => step(false)}
+          onClick={() => go(false)}
           disabled={past !== null}
         />
         <Tool
           icon="stepMessage"
           words={words.stepMessage}
           title={words.stepMessageTitle}
-          onClick={() => step(true)}
+          onClick={() => go(true)}
           disabled={past !== null}
           bare
         />
@@ -67,6 +72,7 @@ export function Controls({ store, rows, lanes, reading }: ControlsProps) {
           </span>
         )}
       </span>
+      {!phone.value && <Mode />}
       <Speed />
       <Menu
         id="flow-breaks"
@@ -153,6 +159,23 @@ function Follow({ store, reading, past }: Pick<ControlsProps, 'store' | 'reading
       )}
       {store.overwritten.value && <span class={styles.state}>{words.overwritten}</span>}
     </span>
+  )
+}
+
+/** How the flow is drawn. */
+export function Mode() {
+  return (
+    <select
+      class={`input ${styles.mode}`}
+      aria-label={words.mode}
+      title={words.mode}
+      value={route.value.more.mode ?? ''}
+      onChange={(event) => setMore('mode', event.currentTarget.value)}
+    >
+      <option value="">{words.sequence}</option>
+      <option value="time">{words.timeMode}</option>
+      <option value="table">{words.tableMode}</option>
+    </select>
   )
 }
 

@@ -6,7 +6,7 @@ import { phone, projector } from '../state.ts'
 import { cx } from '../ui/cx.ts'
 import { VirtualList } from '../ui/virtual-list.tsx'
 import { Tail } from './arrow.tsx'
-import { chosenExchange, inspect, isolated } from './exchange-choice.ts'
+import { chosenExchange, isolated } from './exchange-choice.ts'
 import styles from './flow.module.css'
 import { geometry } from './geometry.ts'
 import { LaneHeads, transports } from './lane-heads.tsx'
@@ -18,9 +18,14 @@ import { rowName } from './row-words.ts'
 import { flowText as words } from './text.ts'
 import { playhead } from './use-reading.ts'
 
-const timeWidth = 98
-const phoneTimeWidth = 74
-const projectorTimeWidth = 134
+/** Of the column of times, CSS pixels. */
+const timeWidths = { full: 98, short: 74, large: 106 } as const
+
+/** How wide the times are, and where they begin: what is large or narrow leaves the hours out. */
+export function timeColumn(): { readonly width: number; readonly from: number } {
+  if (phone.value) return { width: timeWidths.short, from: 3 }
+  return projector.value ? { width: timeWidths.large, from: 3 } : { width: timeWidths.full, from: 0 }
+}
 const bracketWidth = 28
 /** On a phone what an arrow is about stands below it, and what can be done with one that is held below that. */
 const phoneLine = 24
@@ -33,6 +38,7 @@ export interface DiagramProps {
   readonly follow: boolean
   readonly onFollow: (atEnd: boolean) => void
   readonly onOpen: (row: PacketRow) => void
+  readonly onSelect: (row: FlowRow) => void
   readonly onFocusRow: (row: FlowRow | null) => void
   readonly onMove: ((client: string, way: -1 | 1) => void) | null
   readonly onShow: (client: string) => void
@@ -40,7 +46,7 @@ export interface DiagramProps {
 
 export function Diagram(props: DiagramProps) {
   const { rows, lanes, width } = props
-  const left = phone.value ? phoneTimeWidth : projector.value ? projectorTimeWidth : timeWidth
+  const left = timeColumn().width
   const place = geometry(lanes, width - left - bracketWidth - 12)
   const height = projector.value ? 48 : phone.value ? 44 : 36
   const line = phone.value ? phoneLine : Math.round(height * 0.74)
@@ -79,7 +85,7 @@ export function Diagram(props: DiagramProps) {
         />
       )}
       selected={selectedKey(rows)}
-      onSelect={inspect}
+      onSelect={props.onSelect}
       onMenu={(row, event) => {
         event.preventDefault()
         // By key it has no place of its own.
@@ -99,7 +105,7 @@ export function Diagram(props: DiagramProps) {
 function timeOf(row: FlowRow): string {
   if (row.kind === 'outcome') return ''
   const whole = timeOfDay(row.kind === 'packet' ? row.packet.time : row.decision.time)
-  return phone.value ? whole.slice(3) : whole
+  return whole.slice(timeColumn().from)
 }
 
 export function selectedKey(rows: readonly FlowRow[]): string | null {

@@ -2,7 +2,7 @@
 // Does not know the page's styles.
 import { timeOfDay } from '../format.ts'
 import { packetLine } from './export.ts'
-import { geometry } from './geometry.ts'
+import { barStep, type Geometry, geometry, gutterStart } from './geometry.ts'
 import type { Lanes } from './lanes.ts'
 import type { FlowRow, PacketRow } from './model.ts'
 import { decisionWords, outcomeLine } from './row-words.ts'
@@ -10,7 +10,9 @@ import { flowText as words } from './text.ts'
 
 const rowHeight = 34
 const headHeight = 40
-const margin = 110
+const margin = 130
+/** Where the line of an arrow runs in its row. */
+const arrowLine = 25
 const colours = ['#566470', '#0a5cc2', '#7a5600'] as const
 const fault = '#c2200f'
 const grey = '#5a6771'
@@ -21,34 +23,73 @@ export function pictureOf(rows: readonly FlowRow[], lanes: Lanes): string {
   const height = headHeight + rows.length * rowHeight + 16
   const parts: string[] = []
   const lifeline = (x: number, name: string, anchor: string) => {
-    parts.push(`<path d="M${margin + x} ${headHeight}V${height - 8}" stroke="#76858f" stroke-width="2"/>`)
     parts.push(`<text x="${margin + x}" y="26" text-anchor="${anchor}" font-weight="600">${escaped(name)}</text>`)
   }
   for (const [client, x] of place.x) lifeline(x, client === '' ? '…' : client, x < place.broker ? 'start' : 'end')
   lifeline(place.broker, words.broker, 'middle')
   for (const [at, row] of rows.entries()) {
     const y = headHeight + at * rowHeight
+    parts.push(`<g transform="translate(${margin} ${y})">${lines(row, place)}${bars(row, place)}${bracket(row)}</g>`)
     if (row.kind === 'packet') {
       parts.push(
-        `<text x="${margin - 16}" y="${y + 26}" text-anchor="end" fill="${grey}">${timeOfDay(row.packet.time)}</text>`,
+        `<text x="${margin - 26}" y="${y + 28}" text-anchor="end" fill="${grey}">${timeOfDay(row.packet.time)}</text>`,
       )
       parts.push(arrow(row, margin + place.broker, margin + (place.x.get(row.client) ?? place.elsewhere), y))
     } else if (row.kind === 'decision') {
       const { words: text, fault: bad } = decisionWords(row)
       parts.push(
-        `<text x="${margin + place.broker + 10}" y="${y + 21}" fill="${bad ? fault : grey}">▫ ${escaped(text)}</text>`,
+        `<text x="${margin + place.broker + 50}" y="${y + 21}" fill="${bad ? fault : grey}">▫ ${escaped(text)}</text>`,
       )
     } else {
       parts.push(`<text x="${margin}" y="${y + 21}">M${row.message}: ${escaped(outcomeLine(row))}</text>`)
     }
   }
   const font = 'font-family="Atkinson Hyperlegible Mono, ui-monospace, monospace" font-size="12"'
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ${font} fill="#12181d"><rect width="100%" height="100%" fill="#fff"/>${parts.join('')}</svg>\n`
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ${font} fill="#12181d"><style>text{paint-order:stroke;stroke:#fff;stroke-width:4px}</style><rect width="100%" height="100%" fill="#fff"/>${parts.join('')}</svg>\n`
+}
+
+/** The lifelines beside a row: whole while connected, dashed while only the session is there. */
+function lines({ life }: FlowRow, { x, broker }: Geometry): string {
+  const line = (at: number, dashes: string) =>
+    `<path d="M${at} 0V${rowHeight}" stroke="#76858f" stroke-width="2"${dashes}/>`
+  const clients = [...x].map(([client, at]) => {
+    const state = client === '' ? 'offline' : (life.get(client) ?? 'none')
+    return state === 'none' ? '' : line(at, state === 'offline' ? ' stroke-dasharray="2 5"' : '')
+  })
+  return clients.join('') + line(broker, '')
+}
+
+/** The exchanges that are not finished; of QoS 2 pale until PUBREC. */
+function bars({ bars: { shown } }: FlowRow, { broker }: Geometry): string {
+  return shown
+    .map(({ slot, side, part, qos, released }) => {
+      const offset = gutterStart + slot * barStep
+      const left = side === 'receiver' ? broker - offset - 8 : broker + offset
+      const [top, bottom] = [part === 'start' ? arrowLine : 0, part === 'end' ? arrowLine : rowHeight]
+      const pale = qos === 2 && !released ? 0.3 : 0.65
+      return `<rect x="${left}" y="${top}" width="8" height="${bottom - top}" fill="${colours[qos]}" opacity="${pale}"/>`
+    })
+    .join('')
+}
+
+/** Which message the row belongs to, in the margin. */
+function bracket({ brackets }: FlowRow): string {
+  return brackets
+    .map(({ message, slot, part }) => {
+      const x = -16 + slot * 9
+      const begins = part === 'start' || part === 'only'
+      const ends = part === 'end' || part === 'only'
+      const [top, bottom] = [begins ? 20 : 0, ends ? 20 : rowHeight]
+      const edges = `${begins ? `M${x} ${top}h6` : ''}${ends ? `M${x} ${bottom}h6` : ''}`
+      const name = begins ? `<text x="${x - 3}" y="16" font-weight="600">M${message}</text>` : ''
+      return `<path d="M${x} ${top}V${bottom}${edges}" stroke="${grey}" fill="none"/>${name}`
+    })
+    .join('')
 }
 
 function arrow(row: PacketRow, broker: number, client: number, top: number): string {
   const { packet } = row
-  const y = top + 25
+  const y = top + arrowLine
   const [from, to] = packet.direction === 'in' ? [client, broker] : [broker, client]
   const way = Math.sign(to - from)
   const isPublish = packet.type === 'publish'
@@ -68,8 +109,11 @@ function arrow(row: PacketRow, broker: number, client: number, top: number): str
       : isPublish
         ? `<path d="M${back} ${y - 4.5}L${to} ${y}L${back} ${y + 4.5}Z" fill="${colour}"/>`
         : `<path d="M${back} ${y - 4}L${to} ${y}L${back} ${y + 4}" fill="none" stroke="${colour}" stroke-width="1.5"/>`
+  const ghost = packet.dup
+    ? `<path d="M${from} ${y + 4}H${end}" stroke="${colour}" stroke-dasharray="3 3" opacity="0.5"/>`
+    : ''
   const label = `<text x="${(from + to) / 2}" y="${y - 8}" text-anchor="middle">${escaped(packetLine(row))}</text>`
-  return strokes.join('') + head + label
+  return ghost + strokes.join('') + head + label
 }
 
 function escaped(text: string): string {

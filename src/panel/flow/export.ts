@@ -2,6 +2,7 @@
 // Does not know the view.
 import { timeOfDay } from '../format.ts'
 import { note } from '../ui/toasts.tsx'
+import { isolated } from './exchange-choice.ts'
 import { pictureOf } from './export-svg.ts'
 import type { Lanes } from './lanes.ts'
 import type { FlowRow, PacketRow } from './model.ts'
@@ -70,7 +71,11 @@ const files = {
 
 /** Saves the rows as a file, and copies text to the clipboard. */
 export async function exportFlow(format: ExportFormat, rows: readonly FlowRow[], lanes: Lanes): Promise<void> {
-  const made = format === 'svg' ? pictureOf(rows, lanes) : format === 'mermaid' ? mermaidOf(rows, lanes) : textOf(rows)
+  // A message that alone is strong is alone exported.
+  const only = isolated.peek()
+  const shown = only === 0 ? rows : rows.filter(({ message }) => message === only)
+  const made =
+    format === 'svg' ? pictureOf(shown, lanes) : format === 'mermaid' ? mermaidOf(shown, lanes) : textOf(shown)
   const [name, type] = files[format]
   const address = URL.createObjectURL(new Blob([made], { type }))
   const link = document.createElement('a')

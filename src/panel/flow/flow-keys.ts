@@ -20,6 +20,11 @@ export interface FlowActions {
 
 export function useFlowKeys({ reading, frozen, current, chosen, rows }: FlowActions): void {
   const { jump, freeze } = reading
+  // What a step brings is to be seen.
+  const go = (message: boolean) => {
+    jump()
+    step(message)
+  }
   useKeys({
     run: () => {
       // Where this page moves things itself, Space stops them; a broker at full speed runs on, and only the view stands still.
@@ -31,10 +36,10 @@ export function useFlowKeys({ reading, frozen, current, chosen, rows }: FlowActi
     // Forward is real; only who walks through the recording goes on in it.
     step: () => {
       if (playhead.peek() !== null) reading.walk(1, rows(), chosen())
-      else step(false)
+      else go(false)
     },
     'step-message': () => {
-      if (playhead.peek() === null) step(true)
+      if (playhead.peek() === null) go(true)
     },
     back: () => {
       reading.walk(-1, rows(), chosen() ?? current())

@@ -5,6 +5,8 @@ import type { Crowd, FlowEvent, FlowPacket, FlowResult, FlowUpdate } from '../..
 
 /** Events shown at most; the broker keeps 20,000 packets. */
 export const shownEvents = 800
+/** Events while a person reads one of them; with more the view stands still. */
+export const readEvents = 2_500
 /** Events kept while the view is frozen. */
 const waitingEvents = 3_000
 
@@ -23,6 +25,8 @@ export class FlowStore {
   readonly skipped = signal(0)
   /** Those that were drawn, since then. */
   readonly drawn = signal(0)
+  /** Events shown at most now. */
+  room = shownEvents
   #waiting: FlowEvent[] = []
 
   /** Another filter or another broker: begins anew. */
@@ -54,8 +58,7 @@ export class FlowStore {
         return
       }
       if (this.frozen.peek()) this.#keep(events, updates, skipped)
-      else if (events.length > 0 || updates.length > 0)
-        this.events.value = trimmed([...apply(this.events.peek(), updates), ...events])
+      else if (events.length > 0 || updates.length > 0) this.#show([...apply(this.events.peek(), updates), ...events])
       if (!this.frozen.peek() || crowd === null) this.crowd.value = crowd
     })
   }
@@ -72,7 +75,7 @@ export class FlowStore {
       this.frozen.value = false
       this.missed.value = 0
       this.overwritten.value = false
-      if (waiting.length > 0) this.events.value = trimmed([...this.events.peek(), ...waiting])
+      if (waiting.length > 0) this.#show([...this.events.peek(), ...waiting])
     })
   }
 
@@ -84,6 +87,12 @@ export class FlowStore {
       this.drawn.value = 0
       this.goOn()
     })
+  }
+
+  /** The oldest go, unless somebody reads them. */
+  #show(events: readonly FlowEvent[]): void {
+    this.events.value = events.length > this.room ? events.slice(-this.room) : events
+    if (events.length >= this.room && this.room > shownEvents) this.freeze()
   }
 
   #keep(events: readonly FlowEvent[], updates: readonly FlowUpdate[], skipped: number): void {
@@ -114,8 +123,4 @@ function apply<E extends FlowEvent>(events: readonly E[], updates: readonly Flow
     return { ...event, ...update }
   })
   return isChanged ? next : events
-}
-
-function trimmed(events: FlowEvent[]): FlowEvent[] {
-  return events.length > shownEvents ? events.slice(-shownEvents) : events
 }

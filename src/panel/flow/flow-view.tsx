@@ -11,7 +11,7 @@ import { FilterField, ViewHead } from '../ui/view-head.tsx'
 import { ClientPicker } from './client-picker.tsx'
 import { Controls } from './controls.tsx'
 import { Diagram, selectedKey } from './diagram.tsx'
-import { isolated } from './exchange-choice.ts'
+import { inspect, isolated } from './exchange-choice.ts'
 import styles from './flow.module.css'
 import { useFlowCommands } from './flow-commands.ts'
 import { useFlowKeys } from './flow-keys.ts'
@@ -20,13 +20,14 @@ import { type Lanes, moved, shown } from './lanes.ts'
 import type { FlowRow } from './model.ts'
 import { rowMenu } from './row-menu.ts'
 import { flowText as words } from './text.ts'
-import { Timeline } from './timeline.tsx'
 import { useFlow } from './use-flow.ts'
 import { makeReading } from './use-reading.ts'
 
 const FlowTable = lazy(() => import('./flow-table.tsx').then((module) => module.FlowTable))
 const TimeView = lazy(() => import('./time-view.tsx').then((module) => module.TimeView))
 const RowMenu = lazy(() => import('./menu-row.tsx').then((module) => module.RowMenu))
+const Timeline = lazy(() => import('./timeline.tsx').then((module) => module.Timeline))
+const Announcer = lazy(() => import('./menu-announcer.tsx').then((module) => module.Announcer))
 const CrowdPane = lazy(() => import('./crowd.tsx').then((module) => module.CrowdPane))
 
 /** Lanes on each side of the broker. */
@@ -92,13 +93,21 @@ export function FlowView() {
             {...drawn}
             onFollow={(atEnd) => (atEnd ? reading.jump() : reading.freeze())}
             onOpen={reading.open}
+            onSelect={(row) => {
+              reading.stay()
+              inspect(row)
+            }}
             onFocusRow={(row) => {
               focused.current = row
+              if (row !== null) reading.stay()
             }}
           />
         )}
       </div>
-      <Timeline />
+      <div class={styles.foot}>
+        <Timeline rows={rows} onGo={reading.go} />
+      </div>
+      <Announcer events={store.events.value} />
       {rowMenu.value !== null && <RowMenu menu={rowMenu.value} />}
     </div>
   )

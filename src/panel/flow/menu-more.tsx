@@ -1,10 +1,11 @@
 // What else there is to choose of the flow: how it is drawn, what of it, export, the link to it.
 // Does not know how it is exported.
 import type { Signal } from '@preact/signals'
-import { route, setMore } from '../route.ts'
+import { phone } from '../state.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon } from '../ui/icons.tsx'
 import styles from './controls.module.css'
+import { Mode } from './controls.tsx'
 import { isolate, isolated } from './exchange-choice.ts'
 import { exportFlow } from './export-lazy.ts'
 import type { FlowStore } from './flow-store.ts'
@@ -16,12 +17,6 @@ import { showDecisions, showPings, spoken } from './settings.ts'
 
 const words = menuText.more
 
-const modes = [
-  ['', 'sequence'],
-  ['time', 'timeMode'],
-  ['table', 'tableMode'],
-] as const
-
 export interface MoreProps {
   readonly rows: readonly FlowRow[]
   readonly lanes: Lanes
@@ -29,18 +24,9 @@ export interface MoreProps {
 }
 
 export function MoreItems({ rows, lanes, store }: MoreProps) {
-  const mode = route.value.more.mode ?? ''
   return (
     <>
-      <fieldset class={styles.modes}>
-        <legend class="hidden-text">{words.diagram}</legend>
-        {modes.map(([key, name]) => (
-          <label key={key}>
-            <input type="radio" name="flow-mode" checked={mode === key} onChange={() => setMore('mode', key)} />
-            {words[name]}
-          </label>
-        ))}
-      </fieldset>
+      {phone.value && <Mode />}
       <Check of={showDecisions} words={words.decisions} />
       <Check of={showPings} words={words.pings} />
       <Check of={spoken} words={words.spoken} />

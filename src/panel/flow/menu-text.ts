@@ -18,10 +18,6 @@ export const menuText = {
   filterBy: 'Filter by',
   without: (part: string) => `All but ${part}`,
   more: {
-    diagram: 'Diagram',
-    sequence: 'Sequence',
-    timeMode: 'Time',
-    tableMode: 'Table',
     decisions: 'Decisions',
     pings: 'PINGREQ and PINGRESP',
     letDie: 'Let a client die: hold even when its keep alive runs out',
@@ -34,6 +30,11 @@ export const menuText = {
     linkTitle: 'Link to this view',
     link: 'the link to this view',
     clear: 'Clear the view',
+  },
+  spoken: {
+    lost: (client: string, why: string) => `${client} is gone: ${why}`,
+    summary: (packets: number, clients: number) =>
+      `${packets === 1 ? '1 packet' : `${packets} packets`}, ${clients === 1 ? '1 client' : `${clients} clients`}`,
   },
   breakpoints: {
     title: 'Break on',

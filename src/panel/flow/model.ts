@@ -158,7 +158,7 @@ class Builder {
       const key = `d${decision.id}`
       this.rows.push({ kind: 'decision', key, decision, deliveries: [], client, message, ...this.#margins() })
     }
-    if (finished !== null) this.#outcome(finished)
+    for (const each of finished) this.#outcome(each)
   }
 
   /** What happens to a link or session is always shown; choices about messages on wish. */

@@ -8,7 +8,14 @@ export type NotDelivered = DropReason | 'link-lost'
 
 /** `client` is '' where nobody was to get it. */
 export type ClientOutcome =
-  | { readonly client: string; readonly outcome: 'delivered'; readonly times: number; readonly qos: QoS }
+  | {
+      readonly client: string
+      readonly outcome: 'delivered'
+      readonly times: number
+      /** More copies came than it has subscriptions that asked for one each. */
+      readonly isDuplicate: boolean
+      readonly qos: QoS
+    }
   | { readonly client: string; readonly outcome: 'queued'; readonly reason: DropReason | null }
   | { readonly client: string; readonly outcome: 'not-delivered'; readonly reason: NotDelivered }
   | { readonly client: string; readonly outcome: 'in-flight' }
@@ -20,10 +27,14 @@ export interface Finished {
   readonly outcomes: readonly ClientOutcome[]
 }
 
+type SessionEnded = Extract<FlowDecision['trace'], { readonly type: 'session-ended' }>
+
 interface Hop {
   state: 'sent' | 'delivered' | 'queued' | 'dropped'
   reason: DropReason | null
   qos: QoS
+  /** Copies that the fan-out made: one for all of its own subscriptions, one for each group that picked it. */
+  wanted: number
   /** Copies that left. */
   copies: number
   /** Taken over at QoS 2, and PUBCOMP has not come. */
@@ -34,7 +45,8 @@ interface Fate {
   readonly message: number
   readonly topic: string
   readonly publisher: string
-  matched: number
+  /** Deliveries of which nothing is known yet. */
+  awaited: number
   isTaken: boolean
   readonly hops: Map<string, Hop>
   /** As last reported. */
@@ -79,13 +91,26 @@ export class Outcomes {
     return this.#report(fate)
   }
 
-  decision(trace: FlowDecision['trace']): Finished | null {
+  /** The outcomes that this decision settles. */
+  decision(trace: FlowDecision['trace']): readonly Finished[] {
+    const isEnd = trace.type === 'session-ended' || trace.type === 'disconnected'
+    if (!isEnd) return [this.#decided(trace)].filter((finished) => finished !== null)
+    const finished: Finished[] = []
+    for (const fate of this.#fates.values()) {
+      const touched = trace.type === 'disconnected' ? leave(fate, trace.clientId) : giveUp(fate, trace)
+      const report = touched ? this.#report(fate) : null
+      if (report !== null) finished.push(report)
+    }
+    return finished
+  }
+
+  #decided(trace: FlowDecision['trace']): Finished | null {
     if (trace.type === 'published') {
       this.#fates.set(trace.message, {
         message: trace.message,
         topic: trace.topic,
         publisher: trace.clientId,
-        matched: trace.matched,
+        awaited: trace.matched,
         isTaken: trace.qos === 0 || trace.source !== 'client',
         hops: new Map(),
         told: '',
@@ -97,8 +122,12 @@ export class Outcomes {
     if (fate === undefined) return null
     const { decision, reason, clientId } = trace
     const qos = Math.min(trace.publishedQoS, trace.grantedQoS) as QoS
-    const hop = fate.hops.get(clientId) ?? { state: 'sent', reason: null, qos, copies: 0, isOpen: false }
+    const hop = fate.hops.get(clientId) ?? { state: 'sent', reason: null, qos, wanted: 0, copies: 0, isOpen: false }
     fate.hops.set(clientId, hop)
+    if (fate.awaited > 0) {
+      fate.awaited -= 1
+      hop.wanted += 1
+    }
     if (decision === 'queued' || decision === 'dropped') {
       hop.state = decision
       hop.reason = reason
@@ -112,7 +141,7 @@ export class Outcomes {
   #report(fate: Fate): Finished | null {
     const hops = [...fate.hops]
     const isSettled = hops.every(([, { state, isOpen }]) => state !== 'sent' && !isOpen)
-    if (!fate.isTaken || hops.length < fate.matched || !isSettled) return null
+    if (!fate.isTaken || fate.awaited > 0 || !isSettled) return null
     const outcomes = hops.length === 0 ? [nobody] : hops.map(([client, hop]) => outcomeOf(client, hop))
     const told = JSON.stringify(outcomes)
     if (told === fate.told) return null
@@ -121,9 +150,31 @@ export class Outcomes {
   }
 }
 
+/** Its publisher is gone: nothing more is to be waited for on that hop. */
+function leave(fate: Fate, client: string): boolean {
+  if (fate.publisher !== client || fate.isTaken) return false
+  fate.isTaken = true
+  return true
+}
+
+/** What was on its way to a session, or waited for it, ends with it. */
+function giveUp(fate: Fate, { clientId, why }: SessionEnded): boolean {
+  const hop = fate.hops.get(clientId)
+  if (hop === undefined) return false
+  if (hop.state === 'delivered') {
+    if (!hop.isOpen) return false
+    hop.isOpen = false
+    return true
+  }
+  if (hop.state === 'dropped') return false
+  hop.state = 'dropped'
+  hop.reason = why === 'expired' ? 'session-expired' : 'session-ended'
+  return true
+}
+
 const nobody: ClientOutcome = { client: '', outcome: 'not-delivered', reason: 'no-subscription' }
 
-function outcomeOf(client: string, { state, reason, qos, copies }: Hop): ClientOutcome {
+function outcomeOf(client: string, { state, reason, qos, wanted, copies }: Hop): ClientOutcome {
   switch (state) {
     case 'sent':
       return { client, outcome: 'in-flight' }
@@ -133,7 +184,13 @@ function outcomeOf(client: string, { state, reason, qos, copies }: Hop): ClientO
       return { client, outcome: 'not-delivered', reason: reason ?? 'link-lost' }
     case 'delivered':
       // At QoS 2 the receiver knows a copy by its identifier and throws it away.
-      return { client, outcome: 'delivered', times: qos === 1 ? Math.max(1, copies) : 1, qos }
+      return {
+        client,
+        outcome: 'delivered',
+        times: qos === 2 ? wanted : Math.max(1, qos === 1 ? copies : wanted),
+        isDuplicate: qos === 1 && copies > wanted,
+        qos,
+      }
     default:
       return state satisfies never
   }

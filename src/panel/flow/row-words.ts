@@ -162,7 +162,7 @@ export function outcomeWords(outcome: ClientOutcome): {
   const { outcome: say, reasons } = words
   switch (outcome.outcome) {
     case 'delivered':
-      return { words: say.delivered(outcome.client, outcome.times), why: '', good: true }
+      return { words: say.delivered(outcome.client, outcome.times, outcome.isDuplicate), why: '', good: true }
     case 'queued': {
       const why = outcome.reason === null ? words.decision.queuedOffline : reasons[outcome.reason]
       return { words: say.queued(outcome.client), why, good: true }

@@ -62,8 +62,8 @@ export const flowText = {
   will: (topic: string) => `Will on ${topic}`,
   keepAlive: (seconds: number) => `${seconds} s of keep alive left`,
   outcome: {
-    delivered: (client: string, times: number) =>
-      times > 1 ? `delivered ×${times} to ${client} (duplicate)` : `delivered ×1 to ${client}`,
+    delivered: (client: string, times: number, isDuplicate: boolean) =>
+      `delivered ×${times} to ${client}${isDuplicate ? ' (duplicate)' : ''}`,
     queued: (client: string) => `queued for ${client}`,
     notDelivered: (client: string) => (client === '' ? 'not delivered' : `not delivered to ${client}`),
     inFlight: (client: string) => `in flight to ${client}`,
@@ -175,6 +175,7 @@ export const flowText = {
     breaks: (n: number) => `Break on ${n}`,
     more: 'More',
     decisions: 'Decisions',
+    mode: 'How it is drawn',
     sequence: 'Sequence',
     timeMode: 'Time',
     tableMode: 'Table',

@@ -36,6 +36,7 @@ test('an exchange is a bar from its first packet to its last, told apart where P
   const { exchanges } = timeScale(rowsOf(qos2()), 100, 100, sideOf)
   expect(exchanges[0]).toEqual({
     first: 1,
+    client: 'sensor',
     qos: 2,
     side: 'receiver',
     slot: 0,

@@ -30,6 +30,7 @@ export interface Span {
 /** An exchange from its first packet to its last. */
 export interface ExchangeSpan extends Span {
   readonly first: number
+  readonly client: string
   readonly qos: QoS
   readonly side: 'receiver' | 'sender'
   readonly slot: number
@@ -98,9 +99,10 @@ function exchangesOf(packets: readonly PacketRow[], y: (time: number) => number,
   const open = new Map<number, ExchangeSpan>()
   for (const { bars, packet } of packets) {
     const at = y(Math.max(packet.time, packet.until))
-    for (const { first, qos, side, slot, released, part } of bars.shown) {
+    for (const { first, client, qos, side, slot, released, part } of bars.shown) {
       const known = open.get(first) ?? {
         first,
+        client,
         qos,
         side,
         slot,

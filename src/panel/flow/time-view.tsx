@@ -6,6 +6,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { count, timeOfDay } from '../format.ts'
 import { route, selectedId, setMore } from '../route.ts'
 import { Icon } from '../ui/icons.tsx'
+import { timeColumn } from './diagram.tsx'
 import { chosenExchange, inspect, isolated } from './exchange-choice.ts'
 import { type Geometry, geometry } from './geometry.ts'
 import { LaneHeads } from './lane-heads.tsx'
@@ -17,8 +18,6 @@ import { TimeCanvas } from './time-canvas.tsx'
 import { clock, type TimedArrow, type TimeScale, ticks, timeScale, within, zoomFor, zooms } from './time-scale.ts'
 import styles from './time-view.module.css'
 
-const left = 98
-const narrowLeft = 74
 const bracket = 28
 const headHeight = 64
 /** Arrows drawn one by one; more are lines on a canvas. */
@@ -36,7 +35,7 @@ export interface TimeViewProps {
 }
 
 export function TimeView({ rows, lanes, width, follow, onFreeze, onMove, onShow }: TimeViewProps) {
-  const margin = (width < 640 ? narrowLeft : left) + bracket
+  const margin = timeColumn().width + bracket
   const place = geometry(lanes, width - margin - 12)
   const scroller = useRef<HTMLDivElement>(null)
   const view = useSignal({ top: 0, height: 600 })
@@ -62,7 +61,7 @@ export function TimeView({ rows, lanes, width, follow, onFreeze, onMove, onShow 
     look()
   }, [zoom, scale.height, follow])
   useZoomInPlace(scroller, scale, zoom, follow)
-  const drawn = { scale, place, margin, top: top - 40, bottom: bottom + 40 }
+  const drawn = { scale, place, top: top - 40, bottom: bottom + 40 }
   return (
     <div class={styles.body}>
       <div
@@ -148,21 +147,20 @@ function zoomBy(zoom: number, steps: -1 | 1): void {
 interface DrawnProps {
   readonly scale: TimeScale
   readonly place: Geometry
-  readonly margin: number
   readonly top: number
   readonly bottom: number
 }
 
 /** Lines to read the time by, lifelines, and the exchanges in the gutters. */
-function Background({ scale, place, margin, top, bottom }: DrawnProps) {
-  const short = margin < left
+function Background({ scale, place, top, bottom }: DrawnProps) {
+  const { from: shortened } = timeColumn()
   return (
     <>
       {ticks(scale, top, bottom).map(({ y, time }) => (
         <g key={time}>
           <path class={styles.tick} d={`M${-8} ${y}H${place.width}`} />
           <text class={styles.time} x={-14} y={y + 4} text-anchor="end">
-            {timeOfDay(time).slice(short ? 3 : 0)}
+            {timeOfDay(time).slice(shortened)}
           </text>
         </g>
       ))}
@@ -177,7 +175,8 @@ function Background({ scale, place, margin, top, bottom }: DrawnProps) {
         )),
       )}
       <path class={styles.life} data-life="connected" d={`M${place.broker} ${Math.max(0, top)}V${bottom}`} />
-      {within(scale.exchanges, top, bottom).map(({ first, qos, side, slot, from, to, released }) => {
+      {within(scale.exchanges, top, bottom).map(({ first, client, qos, side, slot, from, to, released }) => {
+        if (place.x.size === 1 && !place.x.has(client)) return null
         const x = side === 'receiver' ? place.broker - 16 - slot * 9 : place.broker + 8 + slot * 9
         const cut = Math.min(released ?? (qos === 2 ? to : from), to)
         const [high, low] = [Math.max(from, top), Math.min(to, bottom)]
@@ -232,7 +231,8 @@ function Arrow({ arrow: { row, from, to, isNamed }, place }: { arrow: TimedArrow
         y={(from + to) / 2 - 4}
         text-anchor="middle"
       >
-        <tspan class={styles.type}>{type}</tspan> {[...facts, fault, isNamed ? rest : null].filter(Boolean).join(' · ')}
+        <tspan class={styles.type}>{type}</tspan>{' '}
+        {[...facts, fault, isNamed && place.x.size > 1 ? rest : null].filter(Boolean).join(' · ')}
       </text>
     </g>
   )

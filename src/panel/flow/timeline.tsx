@@ -1,14 +1,20 @@
+// biome-ignore-all lint/a11y: a click is a short way for the pointer; Home, End and the arrow keys go everywhere in the list
 // How many packets there were in each tenth of a second of the last two minutes, however many: drawn on a canvas.
 // Does not know which packets.
 import { useEffect, useRef } from 'preact/hooks'
 import type { TimelineResult } from '../../core/flow-view.ts'
+import { selectedId } from '../route.ts'
 import { source } from '../source.ts'
 import { theme } from '../state.ts'
+import type { FlowRow, PacketRow } from './model.ts'
 import { flowText } from './text.ts'
 import styles from './timeline.module.css'
 
 const kinds = 4
 const kept = 1_200
+const bucketMillis = 100
+/** A time to read, milliseconds apart. */
+const markMillis = 30_000
 /** From the bottom of a bar to its top. */
 const colours = ['--qos1', '--accent', '--line-strong', '--fault'] as const
 
@@ -20,14 +26,38 @@ interface Density {
   bucketMillis: number
 }
 
-export function Timeline() {
+/** What the list shows of it, and the packet that is looked at. */
+interface Window {
+  readonly from: number
+  readonly to: number
+  readonly at: number | null
+}
+
+export interface TimelineProps {
+  readonly rows: readonly FlowRow[]
+  /** A time was pointed at. */
+  readonly onGo: (time: number, rows: readonly FlowRow[]) => void
+}
+
+export function Timeline({ rows, onGo }: TimelineProps) {
+  const packets = rows.filter(({ kind }) => kind === 'packet') as PacketRow[]
+  const chosen = selectedId('packet')
+  const shown: Window = {
+    from: packets[0]?.packet.time ?? 0,
+    to: packets.at(-1)?.packet.time ?? 0,
+    at: packets.find(({ packet }) => String(packet.seq) === chosen)?.packet.time ?? null,
+  }
   const canvas = useRef<HTMLCanvasElement>(null)
   const summary = useRef<HTMLSpanElement>(null)
+  const view = useRef(shown)
+  view.current = shown
   const from = source()
-  const shown = theme.value
+  const look = theme.value
+  const redrawNow = useRef(() => {})
   useEffect(() => {
     const density: Density = { counts: new Uint32Array(kept * kinds), newest: -1, start: 0, bucketMillis: 100 }
-    const redraw = () => draw(canvas.current, summary.current, density)
+    const redraw = () => draw(canvas.current, summary.current, density, view.current)
+    redrawNow.current = redraw
     const stop = from.watch('timeline', {}, (result) => {
       take(density, result)
       redraw()
@@ -41,9 +71,19 @@ export function Timeline() {
       clearInterval(timer)
       observer.disconnect()
     }
-  }, [from, shown])
+  }, [from, look])
+  useEffect(() => redrawNow.current(), [shown.from, shown.to, shown.at])
   return (
-    <div class={styles.timeline} role="img" aria-label={flowText.timeline.label}>
+    <div
+      class={styles.timeline}
+      role="img"
+      aria-label={flowText.timeline.label}
+      onClick={(event) => {
+        const { left, width } = event.currentTarget.getBoundingClientRect()
+        const share = 1 - (event.clientX - left) / width
+        onGo(Date.now() - share * kept * bucketMillis, rows)
+      }}
+    >
       <canvas ref={canvas} class={styles.canvas} />
       <span ref={summary} class={styles.words} />
     </div>
@@ -62,7 +102,7 @@ function take(density: Density, { isFirst, first, start, counts, bucketMillis }:
   density.newest = Math.max(density.newest, end - 1)
 }
 
-function draw(canvas: HTMLCanvasElement | null, words: HTMLElement | null, density: Density): void {
+function draw(canvas: HTMLCanvasElement | null, words: HTMLElement | null, density: Density, shown: Window): void {
   const context = canvas?.getContext('2d')
   if (canvas === null || context == null) return
   const scale = devicePixelRatio
@@ -87,6 +127,7 @@ function draw(canvas: HTMLCanvasElement | null, words: HTMLElement | null, densi
     if (n > most) most = n
   }
   const step = width / kept
+  drawWindow(context, { width, height, style }, shown)
   for (let bucket = Math.max(0, now - kept + 1); bucket <= newest; bucket++) {
     if (total(bucket) === 0) continue
     const place = (bucket % kept) * kinds
@@ -103,4 +144,26 @@ function draw(canvas: HTMLCanvasElement | null, words: HTMLElement | null, densi
     }
   }
   if (words !== null) words.textContent = flowText.timeline.words(all, most === 1 && all === 0 ? 0 : most)
+}
+
+/** Marks every half minute, what the list shows, and the packet that is looked at. */
+function drawWindow(
+  context: CanvasRenderingContext2D,
+  { width, height, style }: { width: number; height: number; style: CSSStyleDeclaration },
+  { from, to, at }: Window,
+): void {
+  const now = Date.now()
+  const x = (time: number) => width - ((now - time) / (kept * bucketMillis)) * width
+  context.fillStyle = style.getPropertyValue('--line')
+  for (let ago = markMillis; ago < kept * bucketMillis; ago += markMillis)
+    context.fillRect(Math.round(x(now - ago)), height - 6, 1, 6)
+  if (to > 0) {
+    const [left, right] = [Math.max(0, x(from)), Math.min(width, x(to) + 2)]
+    context.fillStyle = style.getPropertyValue('--bg3')
+    if (right > 0) context.fillRect(left, 2, Math.max(3, right - left), height - 2)
+    context.fillStyle = style.getPropertyValue('--accent')
+    if (right > 0) context.fillRect(left, 2, Math.max(3, right - left), 2)
+  }
+  context.fillStyle = style.getPropertyValue('--accent')
+  if (at !== null) context.fillRect(Math.round(x(at)) - 1, 2, 2, height - 2)
 }

@@ -2,7 +2,8 @@
 // Does not stop the broker.
 import { type Signal, signal } from '@preact/signals'
 import { inspect } from './exchange-choice.ts'
-import type { FlowStore } from './flow-store.ts'
+import { type FlowStore, readEvents, shownEvents } from './flow-store.ts'
+import { gates } from './hand.ts'
 import type { FlowRow, PacketRow } from './model.ts'
 import { opened } from './settings.ts'
 
@@ -17,6 +18,10 @@ export interface Reading {
   /** What has come meanwhile is added; the place stays. */
   goOn(): void
   freeze(): void
+  /** A row is looked at: it stays where it is though others come. Who steps wants to see what comes. */
+  stay(): void
+  /** To the packet that was nearest to this time. */
+  go(time: number, rows: readonly FlowRow[]): void
   /** A packet back (-1) or on (1) in the recording; false when there is none to go on to. */
   walk(way: -1 | 1, rows: readonly FlowRow[], current: FlowRow | null): boolean
   /** Shows the packets that one row stands for, or hides them again. */
@@ -25,6 +30,7 @@ export interface Reading {
 
 export function makeReading(store: FlowStore): Reading {
   const follow = signal(true)
+  store.room = shownEvents
   const leave = () => {
     playhead.value = null
     store.goOn()
@@ -36,11 +42,29 @@ export function makeReading(store: FlowStore): Reading {
   return {
     follow,
     freeze,
+    stay() {
+      if (gates.peek()?.stepping) return
+      follow.value = false
+      store.room = readEvents
+    },
+    go(time, rows) {
+      const packets = rows.filter((row): row is PacketRow => row.kind === 'packet')
+      const distance = ({ packet }: PacketRow) => Math.abs(packet.time - time)
+      const nearest = packets.reduce<PacketRow | null>(
+        (best, row) => (best === null || distance(row) < distance(best) ? row : best),
+        null,
+      )
+      if (nearest === null) return
+      freeze()
+      inspect(nearest, true)
+    },
     jump() {
+      store.room = shownEvents
       leave()
       follow.value = true
     },
     goOn() {
+      store.room = readEvents
       leave()
       follow.value = false
     },

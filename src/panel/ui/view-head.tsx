@@ -1,6 +1,6 @@
 // The line above a view: its one h1, filter and tools. Does not know the view.
 import type { ComponentChildren } from 'preact'
-import { useId } from 'preact/hooks'
+import { useId, useRef } from 'preact/hooks'
 import type { FilterFault } from '../filter.ts'
 import { text } from '../text.ts'
 import { Icon } from './icons.tsx'
@@ -29,6 +29,7 @@ interface FilterFieldProps {
 export function FilterField({ placeholder, label = placeholder, value, onInput, faults = [] }: FilterFieldProps) {
   const id = useId()
   const isWrong = faults.length > 0
+  const mirror = useRef<HTMLSpanElement>(null)
   return (
     <search class={styles.filter}>
       <Icon name="filter" />
@@ -45,7 +46,18 @@ export function FilterField({ placeholder, label = placeholder, value, onInput, 
         autocomplete="off"
         autocapitalize="none"
         onInput={(event) => onInput(event.currentTarget.value)}
+        onScroll={(event) => mirror.current?.scrollTo({ left: event.currentTarget.scrollLeft })}
       />
+      {isWrong && (
+        <span ref={mirror} class={styles.mirror} aria-hidden="true">
+          {faults.map(({ start, end }, at) => (
+            <span key={start}>
+              {value.slice(faults[at - 1]?.end ?? 0, start)}
+              <u>{value.slice(start, end)}</u>
+            </span>
+          ))}
+        </span>
+      )}
       {value !== '' && (
         <button
           type="button"
