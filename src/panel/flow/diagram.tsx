@@ -19,7 +19,7 @@ import { flowText as words } from './text.ts'
 import { playhead } from './use-reading.ts'
 
 /** Of the column of times, CSS pixels. */
-const timeWidths = { full: 98, short: 74, large: 106 } as const
+const timeWidths = { full: 98, short: 74, large: 118 } as const
 
 /** How wide the times are, and where they begin: what is large or narrow leaves the hours out. */
 export function timeColumn(): { readonly width: number; readonly from: number } {

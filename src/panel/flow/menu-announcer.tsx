@@ -36,9 +36,11 @@ export function Announcer({ events }: { events: readonly FlowEvent[] }) {
   }, [spoken.value])
   return (
     <>
-      <p class="hidden-text" role="alert">
-        {lost}
-      </p>
+      {lost !== '' && (
+        <p class="hidden-text" role="alert">
+          {lost}
+        </p>
+      )}
       <p class="hidden-text" role="status">
         {summary}
       </p>
