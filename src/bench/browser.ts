@@ -48,8 +48,8 @@ export interface Browser {
   readonly version: string
   /** A page with the load in it. */
   tab(): Promise<Page>
-  /** The panel, as people open it. */
-  panel(): Promise<Page>
+  /** The panel, as people open it, at the view that `fragment` names. */
+  panel(fragment: string): Promise<Page>
   close(): Promise<void>
 }
 
@@ -89,9 +89,9 @@ export async function openBrowser(script: string): Promise<Browser> {
       context.browser()?.version() ??
       (await tab().then((page) => page.evaluate(() => navigator.userAgent.replace(/.*Chrome\/(\S+).*/, '$1')))),
     tab,
-    panel: async () => {
+    panel: async (fragment) => {
       const page = await context.newPage()
-      await page.goto(`${address}/index.html`)
+      await page.goto(`${address}/index.html${fragment}`)
       return page
     },
     close: async () => {
