@@ -1,5 +1,6 @@
 // A database that the browser threw away is told from one that is new, and from one that was cleared in order.
 // Does not know Cache Storage: a stand-in of its few methods is enough.
+import 'fake-indexeddb/auto'
 import { deleteDB } from 'idb'
 import { expect, it } from 'vitest'
 import { databaseName, IdbStore } from './idb.ts'
