@@ -21,6 +21,7 @@ export function brokerCounts(state: BrokerState) {
     subscriptions: state.subscriptionCount,
     retained: state.retained.size - state.retained.sysCount,
     queued: state.queuedCount,
+    heapBytes: state.heap.current,
     counters: overview(state.counters),
   }
 }

@@ -5,6 +5,7 @@ import { accessOf, may } from './access.ts'
 import type { ShareStrategy } from './limits.ts'
 import { fitsClient } from './outbound.ts'
 import { randomBelow } from './random.ts'
+import type { PassedOver } from './share-view.ts'
 import type { BrokerState, Message, Subscription } from './state.ts'
 import type { ShareGroup } from './topic-tree.ts'
 
@@ -27,10 +28,58 @@ export function pickMember(
   message: Message,
   now: number,
 ): Subscription | null {
+  // Few are passed over, mostly nobody: then nothing is made.
+  let over: Subscription[] | null = null
+  const isReadyOr: Able = (state, candidate, message, now) => {
+    if (isReady(state, candidate, message, now)) return true
+    over ??= []
+    over.push(candidate)
+    return false
+  }
   const member =
-    pickAble(state, group, strategy, message, now, isReady) ?? pickAble(state, group, strategy, message, now, hasSpace)
+    pickAble(state, group, strategy, message, now, isReadyOr) ?? pickKeeper(state, group, strategy, message, now)
+  const passed = over as Subscription[] | null
+  if (passed !== null) for (const each of passed) if (each !== member) pass(state, group, each, message)
+  if (member !== null) count(group, member, now)
+  return member
+}
+
+/** None can send it at once: one that keeps it. */
+function pickKeeper(
+  state: BrokerState,
+  group: ShareGroup,
+  strategy: ShareStrategy,
+  message: Message,
+  now: number,
+): Subscription | null {
+  const member = pickAble(state, group, strategy, message, now, hasSpace)
   if (member !== null || state.limits.queueDropPolicy === 'newest') return member
   return pickAble(state, group, strategy, message, now, canKeep)
+}
+
+function count(group: ShareGroup, member: Subscription, now: number): void {
+  const tally = group.tallies.get(member)!
+  tally.picks += 1
+  tally.lastPickAt = now
+  group.picks += 1
+}
+
+/** Another gets what this member could not take at once. */
+function pass(state: BrokerState, group: ShareGroup, member: Subscription, message: Message): void {
+  const tally = group.tallies.get(member)!
+  tally.passedOver += 1
+  tally.lastReason = whyNotReady(state, member, message)
+}
+
+/** The first thing that `isReady` did not find. */
+function whyNotReady(state: BrokerState, { session, qos }: Subscription, message: Message): PassedOver {
+  const { connection, identity, inflight, queue, resend } = session
+  if (connection === null) return 'offline'
+  if (connection.congested) return 'congested'
+  if (Math.min(message.qos, qos) > 0 && (connection.sendQuota <= 0 || inflight.size >= 65_535)) return 'window-full'
+  if (queue.length > 0 || resend.length > 0) return 'queue-waits'
+  const access = accessOf(state.access, identity)
+  return access.limitsReceiving && !may(access, identity, 'receive', message.topic) ? 'acl-deny' : 'too-large'
 }
 
 type Able = (state: BrokerState, member: Subscription, message: Message, now: number) => boolean

@@ -34,6 +34,8 @@ export interface StorageSummary {
   readonly commits: number
   readonly writes: number
   readonly lastCommitMillis: number
+  /** Of this broker's database, estimated; 0 where there is none. */
+  readonly databaseBytes: number
   readonly level: StorageLevel
   /** Why the level is not `open`, else ''. */
   readonly why: string

@@ -2,6 +2,7 @@
 // the others level by level in a tree. Does not know sessions' states, nor who of a shared group gets a message.
 import type { TopicFilter, TopicName } from '../protocol/packet.ts'
 import { shareOf } from '../protocol/topic.ts'
+import type { ShareTally } from './share-view.ts'
 import type { Subscription } from './state.ts'
 
 /** The members of one shared subscription, in the order in which they joined. */
@@ -15,6 +16,10 @@ export interface ShareGroup {
   next: number
   /** Who was picked last, while it is a member. */
   last: Subscription | null
+  /** Messages that went to a member, also to one that has left. */
+  picks: number
+  /** Of every member. */
+  readonly tallies: Map<Subscription, ShareTally>
 }
 
 /** Who subscribes to one filter. */
@@ -125,6 +130,8 @@ export class TopicTree {
   sysFilterCount = 0
   /** Subscriptions to shared filters. */
   sharedCount = 0
+  /** All that have members. */
+  readonly groups = new Set<ShareGroup>()
 
   /** Whether nothing is left of any filter. */
   get isEmpty(): boolean {
@@ -144,10 +151,13 @@ export class TopicTree {
     }
     let group = entry.groups.find((each) => each.filter === subscription.filter)
     if (group === undefined) {
-      group = { filter: subscription.filter, name: share.name, members: [], next: 0, last: null }
+      const whole = subscription.filter
+      group = { filter: whole, name: share.name, members: [], next: 0, last: null, picks: 0, tallies: new Map() }
       entry.groups = [...entry.groups, group]
+      this.groups.add(group)
     }
     group.members.push(subscription)
+    group.tallies.set(subscription, { picks: 0, lastPickAt: null, passedOver: 0, lastReason: null })
     this.sharedCount += 1
   }
 
@@ -167,7 +177,11 @@ export class TopicTree {
         if (place >= 0 && place < group.next) group.next -= 1
         if (group.next >= group.members.length) group.next = 0
         if (group.last === subscription) group.last = null
-        if (group.members.length === 0) entry.groups = entry.groups.filter((each) => each !== group)
+        group.tallies.delete(subscription)
+        if (group.members.length === 0) {
+          entry.groups = entry.groups.filter((each) => each !== group)
+          this.groups.delete(group)
+        }
       }
     }
     if (!isEmpty(entry)) return

@@ -5,13 +5,15 @@ import type { PacketFilter } from '../protocol/packet-filter.ts'
 import type { AccessQuestion, ExplainedVerdict } from './access.ts'
 import type { ConfigChange, ConfigView } from './config-view.ts'
 import type { FlowResult, GateCommand, GatesView, PacketView, TimelineResult } from './flow-view.ts'
+import type { HistoryView } from './history-view.ts'
 import type { AdminAction, DropReason, Origin, Trace } from './outcome.ts'
+import type { ShareGroupView } from './share-view.ts'
 import type { StorageSummary, StorageView, Task } from './storage-views.ts'
 import type { TopicQueries, TopicResults } from './topic-view.ts'
 import type { ArrivalsView, ClientView, DropsView, SessionDetail } from './visit-view.ts'
 
 /** Grows with every change that an older page or worker could not read. */
-export const observerVersion = 2
+export const observerVersion = 3
 
 /** A query per view name; a window is `offset` and `limit` (at most 500 rows). */
 export interface Queries extends TopicQueries {
@@ -54,6 +56,9 @@ export interface Queries extends TopicQueries {
   config: Record<string, never>
   drops: Record<string, never>
   arrivals: Record<string, never>
+  shares: Record<string, never>
+  /** The last hour in coarse steps, then what comes. */
+  history: Record<string, never>
 }
 
 export type View = keyof Queries
@@ -84,6 +89,8 @@ export interface BrokerView {
   /** Messages per second, averaged over about 5 s. */
   readonly receivedRate: number
   readonly sentRate: number
+  /** Memory that the broker's scripts use, as the browser tells; 0 where it does not. */
+  readonly heapBytes: number
   readonly counters: Counters
 }
 
@@ -202,6 +209,8 @@ export interface Results extends TopicResults {
   config: ConfigView
   drops: DropsView
   arrivals: ArrivalsView
+  shares: readonly ShareGroupView[]
+  history: HistoryView
   messages: {
     /** All that match, of those that are kept. */
     readonly total: number

@@ -38,7 +38,7 @@ export interface Visit {
 export interface ArrivalsView {
   /** Links whose CONNECT is not complete, or not answered yet. */
   readonly opening: readonly { readonly link: number; readonly origin: Origin; readonly since: number }[]
-  /** Who was let in or refused, newest first. */
+  /** Who was let in, refused or thrown out, newest first. */
   readonly visits: readonly Visit[]
 }
 

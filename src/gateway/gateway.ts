@@ -97,6 +97,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       join: (carrier, address) => tunnel.join(carrier, address),
       rooms: createRoomsDoor(new Rooms(options.log), token, allowedOrigins),
       lan: () => lan,
+      login: credentials,
     },
   })
   let http: Binding | null = null

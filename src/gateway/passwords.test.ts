@@ -108,6 +108,18 @@ test('a page gets no password in plain text, and what it gets serves the same cl
   expect(parseConfig(JSON.stringify({ users: { cat } })).broker.users).toEqual({ cat })
 })
 
+test('what --lan makes up is told to the page of this machine, which shows it, and to nobody else', async () => {
+  const page = await startGateway({ ...options('{}', 'page'), config: defaultGatewayConfig, lan: true })
+  const address = new URL('gateway.json', page.addresses.page)
+  const own = await fetch(address, { headers: { 'sec-fetch-site': 'same-origin' } })
+  const other = await fetch(address, { headers: { 'sec-fetch-site': 'cross-site' } })
+  await page.close()
+  const { login, config } = await own.json()
+  expect(login).toEqual(page.credentials)
+  expect(JSON.stringify(config)).not.toContain(login.password)
+  expect(other.status).toBe(403)
+})
+
 test('without --config a page keeps its own configuration', async () => {
   const page = await startGateway({ ...options('{}', 'page'), config: defaultGatewayConfig })
   const address = new URL('gateway.json', page.addresses.page)

@@ -55,6 +55,7 @@ beforeAll(async () => {
       join: (link, address) => joined.push({ link, address }),
       rooms: createRoomsDoor(new Rooms(() => {}), token, ['https://allowed.example']),
       lan: () => ['http://192.168.1.5:8083/'],
+      login: null,
     },
   })
   const options = { purpose: 'a test', port: 0, flag: '--port', addresses: ['127.0.0.1'] }
@@ -172,6 +173,7 @@ describe('gateway.json', () => {
     expect(JSON.parse(body)).toEqual({
       rooms: `ws://${host}/rooms`,
       lan: ['http://192.168.1.5:8083/'],
+      login: null,
       url: `ws://${host}/uplink`,
       token,
       tcp: 'localhost:1883',

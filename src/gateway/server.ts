@@ -10,6 +10,7 @@ import type { Link } from '../transport/link.ts'
 import { type SocketLike, socketLink } from '../transport/socket.ts'
 import { tokenProtocol, tokenRefused, uplinkProtocol } from '../transport/uplink.types.ts'
 import { hostName, isLocal, isProxied, isSameOrigin, mayConnect, namesUs, sameToken } from './guard.ts'
+import type { Credentials } from './lan.ts'
 import { createSeldomLog, type Log } from './log.ts'
 import { answer, commonHeaders, type PageFiles } from './page-files.ts'
 import type { RoomsDoor } from './rooms-door.ts'
@@ -38,6 +39,8 @@ export interface ServerOptions {
     readonly rooms: RoomsDoor
     /** Addresses of the page for others on the network; empty where nobody else can reach it. */
     readonly lan: () => readonly string[]
+    /** Made up for clients of other machines, for the page to show; null where a person chose the users. */
+    readonly login: Credentials | null
   } | null
 }
 
@@ -155,6 +158,7 @@ function gatewayJson(options: ServerOptions, refuse: Refuse, request: IncomingMe
       websocket: `ws://${host}/mqtt`,
       rooms: `ws://${host}/rooms`,
       lan: uplinks.lan(),
+      login: uplinks.login,
       config: options.broker,
     }),
   )

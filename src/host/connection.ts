@@ -98,6 +98,7 @@ export class Connection {
     this.pass = pass
     this.who = { link: id, clientId: null, version: null }
     this.framer = new Framer(maximumPacketSize)
+    this.framer.expectsConnect = true
     this.output = new Output(link, pool)
   }
 

@@ -13,6 +13,7 @@ import { makeStepper, obey } from './command.ts'
 import { Connection } from './connection.ts'
 import { Decisions } from './decisions.ts'
 import { Engine } from './engine.ts'
+import { History } from './history.ts'
 import type { Gate, Host, HostOptions } from './host.types.ts'
 import { HostStorage } from './host-storage.ts'
 import type { Keeper } from './keeper.ts'
@@ -45,6 +46,7 @@ class RunningHost implements Host {
   readonly #watching: Watching
   readonly #pool = new BufferPool()
   readonly #recorder = new Recorder()
+  readonly #history: History
   readonly #storage: HostStorage
   readonly #settings: Settings
   #gateway: BrokerView['gateway'] = null
@@ -64,6 +66,7 @@ class RunningHost implements Host {
       crashed: (error) => this.#crashed(error),
     })
     this.#stepper = makeStepper(this.#engine)
+    this.#history = new History(this.#engine.state, () => this.#storage.desk.summary())
     this.#watching = new Watching({
       engine: this.#engine,
       tap: this.#tap,
@@ -90,6 +93,7 @@ class RunningHost implements Host {
       },
       tap: this.#tap,
       recorder: this.#recorder,
+      history: this.#history,
       settings: this.#settings,
       visitors: this.#engine.visitors,
       connections: this.#engine.connections,
@@ -211,6 +215,7 @@ class RunningHost implements Host {
     this.#observers.touched()
     const { now } = this.#engine
     this.#watching.recorded(now)
+    this.#history.note(now)
     this.#storage.turned()
     if (now >= this.#heapDueAt) this.#lookAtHeap(now)
   }

@@ -55,6 +55,7 @@ test('a half packet that never ends hurts nobody', async () => {
 
 test.each([
   ['a packet before CONNECT [MQTT-3.1.0-1]', [0xc0, 0], /PINGREQ|not CONNECT/i],
+  ['the beginning of what will never be CONNECT', [...new TextEncoder().encode('POST /')], /not CONNECT \(0x50\)/],
   ['a reserved packet type', [0x00, 0], /reserved/],
   ['text of another protocol', [...new TextEncoder().encode('GET / HTTP/1.1\r\n\r\n')], /refused/],
   ['a Remaining Length of five bytes', [0x10, 0xff, 0xff, 0xff, 0xff, 0x7f], /four bytes/],

@@ -84,6 +84,7 @@ export class Intake {
     const packet = decode(frame, connection.version)
     if (packet.type === 'connect') {
       connection.version = packet.version
+      connection.framer.expectsConnect = false
       connection.who.version = packet.version
       connection.connect = connectSent(packet)
       if (packet.clientId !== '') connection.who.clientId = packet.clientId

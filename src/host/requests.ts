@@ -100,6 +100,8 @@ const readers: { readonly [V in View]: (query: Fields) => Queries[V] | null } = 
   config: () => ({}),
   drops: () => ({}),
   arrivals: () => ({}),
+  shares: () => ({}),
+  history: () => ({}),
   may: ({ username, clientId, action, topic }) =>
     (username === null || typeof username === 'string') &&
     typeof clientId === 'string' &&

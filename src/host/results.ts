@@ -4,12 +4,14 @@
 import { answer } from '../core/access.ts'
 import type { LinkId } from '../core/outcome.ts'
 import { brokerCounts, retainedWindow } from '../core/queries.ts'
+import { sharesView } from '../core/share-view.ts'
 import type { BrokerState } from '../core/state.ts'
 import type { TopicQueries } from '../core/topic-view.ts'
 import type { BrokerView, ObserverRequest, Queries, Results, View } from '../core/views.ts'
 import type { Connection } from './connection.ts'
 import type { Decisions } from './decisions.ts'
 import { FlowWatch, TimelineWatch } from './flow-watch.ts'
+import { type History, HistoryWatch } from './history.ts'
 import type { HostOptions } from './host.types.ts'
 import type { Rates } from './rates.ts'
 import type { Recorder } from './recorder.ts'
@@ -32,6 +34,7 @@ export interface Sources {
   readonly tap: Tap
   readonly recorder: Recorder
   readonly rates: Rates
+  readonly history: History
   readonly settings: Settings
   readonly visitors: Visitors
   readonly connections: ReadonlyMap<LinkId, Connection>
@@ -40,7 +43,7 @@ export interface Sources {
 }
 
 /** Views whose results add to those before: each watch of one has a state of its own. */
-type Streams = 'flow' | 'timeline' | keyof TopicQueries
+type Streams = 'flow' | 'timeline' | 'history' | keyof TopicQueries
 type Answers = { readonly [V in Exclude<View, Streams>]: (sources: Sources, query: Queries[V]) => Results[V] }
 
 const answers: Answers = {
@@ -54,6 +57,7 @@ const answers: Answers = {
   messages: ({ recorder, state }, query) => recorder.messages(query, (topic) => state.retained.get(topic)?.id),
   message: ({ recorder, state }, query) => recorder.message(query, (topic) => state.retained.get(topic)?.id),
   retained: ({ state }, query) => retainedWindow(state, query),
+  shares: ({ state }) => sharesView(state),
   packets: ({ tap }, query) => tap.window(query.after, query.limit, query.clientId),
   traces: ({ recorder }, query) => recorder.traces(query),
   gates: (sources) => sources.gates(),
@@ -77,6 +81,8 @@ export function watcherOf(sources: Sources, request: WatchRequest): Watcher {
       const watch = new TimelineWatch(tap)
       return { next: () => watch.next(), isFading: false }
     }
+    case 'history':
+      return new HistoryWatch(sources.history, () => options.clock.now())
     case 'tree':
       return new TreeWatch(topicSources(sources), request.query)
     case 'topic':

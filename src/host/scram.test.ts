@@ -1,5 +1,6 @@
 // SCRAM-SHA-256 by the example of RFC 7677, and what must not be accepted.
 import { describe, expect, test } from 'vitest'
+import { saslPrep } from '../protocol/sasl-prep.ts'
 import { ScramClient } from '../testing/scram-client.ts'
 import { fromBase64 } from './base64.ts'
 import {
@@ -8,7 +9,6 @@ import {
   readClientFirst,
   ScramFault,
   type ScramKeys,
-  saslPrep,
   scramKeys,
   serverFirst,
 } from './scram.ts'

@@ -4,6 +4,7 @@ import { hmac } from '@noble/hashes/hmac.js'
 import { pbkdf2Async } from '@noble/hashes/pbkdf2.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import type { ScramCredentials } from '../core/limits.ts'
+import { saslPrep } from '../protocol/sasl-prep.ts'
 import { fromBase64, toBase64 } from './base64.ts'
 import { equalInConstantTime } from './constant-time.ts'
 
@@ -111,13 +112,4 @@ function readName(name: string): string {
   const prepared = saslPrep(name.replaceAll('=2C', ',').replaceAll('=3D', '='))
   if (prepared === null || prepared === '') throw new ScramFault('the user name cannot be read')
   return prepared
-}
-
-/** SASLprep (RFC 4013) but for its rules on text from right to left. Null for what it prohibits. */
-export function saslPrep(text: string): string | null {
-  const prepared = text
-    .replace(/\u00ad|\u034f|\u1806|[\u180b-\u180d]|[\u200b-\u200d]|\u2060|[\ufe00-\ufe0f]|\ufeff/g, '')
-    .replace(/[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g, ' ')
-    .normalize('NFKC')
-  return /[\p{Cc}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\p{Cn}]/u.test(prepared) ? null : prepared
 }

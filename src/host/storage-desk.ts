@@ -44,12 +44,15 @@ export class StorageDesk {
 
   summary(): StorageSummary {
     const { engine, watch, keeper, store } = this.#options
-    const { commits, writes, lastCommitMillis } = engine.commits
+    const { commits, writes } = engine.commits
+    const { statistics } = store
     return {
       kind: this.isInMemory ? 'memory' : 'indexeddb',
       commits,
       writes,
-      lastCommitMillis,
+      // The store's own watch is finer than the clock of the broker.
+      lastCommitMillis: statistics?.lastCommitMillis ?? engine.commits.lastCommitMillis,
+      databaseBytes: statistics?.journalBytes ?? 0,
       level: watch.level,
       why: watch.why,
       fault: this.fault,

@@ -7,6 +7,7 @@ import type { BrokerState } from '../core/state.ts'
 import type { Queries, Results } from '../core/views.ts'
 import type { ArrivalsView, ConnectSent, DropsView, Visit, VisitTrace } from '../core/visit-view.ts'
 import type { Connect } from '../protocol/packet.ts'
+import { Reason } from '../protocol/reason.ts'
 import type { Connection } from './connection.ts'
 
 const clientsKept = 1_000
@@ -29,7 +30,7 @@ export class Visitors {
     if (!isVisit(trace)) return
     this.#seq += 1
     const visit: Visit = { seq: this.#seq, time, origin: connection?.origin ?? null, trace }
-    if (trace.type === 'connected' || trace.type === 'refused') {
+    if (isArrival(trace)) {
       this.#arrivals = [visit, ...this.#arrivals.slice(0, arrivalsKept - 1)]
     }
     if (trace.clientId === null) return
@@ -92,6 +93,15 @@ const told: readonly Trace['type'][] = [
 
 function isVisit(trace: Trace): trace is VisitTrace {
   return told.includes(trace.type)
+}
+
+/** Who was let in, who was not, and who was thrown out again: there a device's maker looks for the cause. */
+function isArrival(trace: VisitTrace): boolean {
+  const { type } = trace
+  // The takeover says it already.
+  if (type === 'disconnected')
+    return trace.reason >= Reason.unspecifiedError && trace.reason !== Reason.sessionTakenOver
+  return type === 'connected' || type === 'refused' || type === 'taken-over'
 }
 
 /** What may be shown of a CONNECT. */

@@ -12,6 +12,7 @@ export function fakeSummary(mode: string, n: number): StorageSummary {
     commits: 4120 * n,
     writes: 18_204 * n,
     lastCommitMillis: 1.8 * n,
+    databaseBytes: mode === 'memory' ? 0 : 186 * mib,
     level,
     why:
       mode === 'full'

@@ -4,6 +4,7 @@ import { signal } from '@preact/signals'
 import type { AdminAction } from '../core/outcome.ts'
 import type { BrokerView, MessageView, Queries, Results, RetainedView, View } from '../core/views.ts'
 import type { QoS } from '../protocol/packet.ts'
+import { fakePast, fakeShares } from './fixtures-broker.ts'
 import { arrivals, clientRow, config, devices, drops, sessionView } from './fixtures-clients.ts'
 import { fakeStorage, fakeSummary } from './fixtures-storage.ts'
 import type { HostStatus, Source } from './source.ts'
@@ -97,6 +98,7 @@ function brokerView(mode: string, made: number): BrokerView {
     queued: 1284 * n,
     receivedRate: n * (9 + 3 * Math.sin(Date.now() / 9000)),
     sentRate: n * (17 + 7 * Math.sin(Date.now() / 7000)),
+    heapBytes: 24_800_000 * n,
     counters: {
       bytesReceived: 4_820_112 * n,
       bytesSent: 9_420_881 * n,
@@ -178,6 +180,8 @@ export function fakeSource(mode: string): Source {
     config,
     arrivals,
     drops,
+    shares: () => (busy ? fakeShares() : []),
+    history: () => ({ isFirst: true, samples: busy ? fakePast(brokerView(mode, messages.made())) : [] }),
     may: () => ({ allowed: false, rule: 3, explanation: 'denied by rule 3' }),
   }
   const status: HostStatus =

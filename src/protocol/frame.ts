@@ -72,6 +72,8 @@ export function measurePacket(bytes: Uint8Array, start: number, end: number): nu
  * was received, whatever length a header announces. After a ProtocolError nothing more comes out.
  */
 export class Framer {
+  /** Nothing but CONNECT may come: what begins in another way is refused before it has all come. */
+  expectsConnect = false
   #maximumPacketSize: number
   /** The chunk being cut, and where the next packet begins in it. */
   #chunk: Uint8Array = nothing
@@ -174,7 +176,12 @@ export class Framer {
 
   #size(bytes: Uint8Array, start: number, end: number): number {
     try {
-      checkFirstByte(bytes[start] as number, null)
+      const first = bytes[start] as number
+      checkFirstByte(first, null)
+      if (this.expectsConnect && first >> 4 !== 1) {
+        const message = `the first packet is not CONNECT (0x${first.toString(16)})`
+        throw new ProtocolError(Reason.protocolError, message, 'MQTT-3.1.0-1')
+      }
       const size = measurePacket(bytes, start, end)
       if (size > this.#maximumPacketSize) {
         const message = `a packet of ${size} bytes, the maximum is ${this.#maximumPacketSize}`

@@ -1,16 +1,19 @@
 // The broker itself: its numbers, and what it keeps. Does not know how they are counted.
 import { route, setMore } from '../route.ts'
 import { broker } from '../state.ts'
+import { lazy } from '../ui/lazy.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { ViewHead } from '../ui/view-head.tsx'
 import styles from './broker.module.css'
 import { Overview } from './overview.tsx'
-import { RetainedList } from './retained-list.tsx'
-import { Storage } from './storage.tsx'
-import { SysList } from './sys-list.tsx'
 import { brokerText as words } from './text.ts'
 
-const names = ['overview', 'storage', 'retained', 'sys'] as const
+const RetainedList = lazy(() => import('./retained-list.tsx').then((module) => module.RetainedList))
+const SharedGroups = lazy(() => import('./shared-groups.tsx').then((module) => module.SharedGroups))
+const Storage = lazy(() => import('./storage.tsx').then((module) => module.Storage))
+const SysList = lazy(() => import('./sys-list.tsx').then((module) => module.SysList))
+
+const names = ['overview', 'storage', 'retained', 'shared', 'sys'] as const
 const tabs = names.map((key) => ({ key, title: words.tab[key] }))
 
 export function BrokerPage() {
@@ -30,6 +33,8 @@ export function BrokerPage() {
           <RetainedList />
         ) : tab === 'storage' ? (
           <Storage />
+        ) : tab === 'shared' ? (
+          <SharedGroups />
         ) : tab === 'sys' ? (
           <SysList />
         ) : view === null ? (

@@ -1,7 +1,8 @@
 // The broker's numbers over time: what grows is shown by its growth, and a broker that starts anew does not go below nought.
 import { expect, test } from 'vitest'
+import type { BrokerSample } from '../../core/history-view.ts'
 import type { BrokerView } from '../../core/views.ts'
-import { metricOf, metrics, seriesOf } from './metrics.ts'
+import { type Look, merged, metricOf, metrics, seriesOf } from './metrics.ts'
 import { brokerText } from './text.ts'
 
 const look = (at: number, publishReceived: number, queued = 0) => ({
@@ -25,4 +26,20 @@ test('a broker that starts anew counts from nought', () => {
 test('every number has its words', () => {
   for (const { key } of metrics) expect(brokerText.numbers[key].why).not.toBe('')
   expect(metrics.map(({ key }) => key).sort()).toEqual(Object.keys(brokerText.numbers).sort())
+})
+
+const sample = (at: number) => ({ at }) as BrokerSample
+const seen = (at: number) => look(at, 0)
+const times = (looks: readonly Look[]) => looks.map(({ at }) => at)
+
+test('minutes begin with what the broker kept, and go on with what the page saw each second', () => {
+  const samples = [10, 20, 30, 40].map(sample)
+  expect(times(merged(samples, [25, 26, 27, 41].map(seen), 15, 'minutes'))).toEqual([20, 25, 26, 27, 41])
+})
+test('an hour is what the broker kept, up to the newest look', () => {
+  const samples = [10, 20, 30].map(sample)
+  expect(times(merged(samples, [25, 26, 34].map(seen), 15, 'hour'))).toEqual([20, 30, 34])
+})
+test('what is too old is not shown', () => {
+  expect(times(merged([sample(1)], [seen(2)], 3, 'minutes'))).toEqual([])
 })

@@ -1,10 +1,12 @@
 // The broker's numbers: how each is read from the broker view, and its last minutes as lines. Pure; does not draw.
-import type { BrokerView } from '../../core/views.ts'
+import type { BrokerSample } from '../../core/history-view.ts'
 import { bytes, count, rate } from '../format.ts'
 import { brokerText } from './text.ts'
 
 export type NumberKey = keyof typeof brokerText.numbers
-type Read = (view: BrokerView) => number
+/** What a number is read from: the broker view has it all, and so has each sample of its past. */
+export type Sampled = Omit<BrokerSample, 'at'>
+type Read = (view: Sampled) => number
 
 export interface Metric {
   readonly key: NumberKey
@@ -51,16 +53,22 @@ export const metrics: readonly Metric[] = [
   growing('bytesOut', (view) => view.counters.bytesSent, '$SYS/broker/bytes/sent', bytes),
   growing('commits', (view) => view.storage.commits),
   plain('lastCommit', (view) => view.storage.lastCommitMillis, '', brokerText.tiles.millis),
+  plain('database', (view) => view.storage.databaseBytes, '', bytes),
+  plain('heap', (view) => view.heapBytes, '$SYS/broker/heap/current', bytes),
 ]
 
 export function metricOf(key: string | null): Metric | undefined {
   return metrics.find((metric) => metric.key === key)
 }
 
+/** Seconds that a plot shows. */
+export const spans = { minutes: 300, hour: 3_600 } as const
+export type Span = keyof typeof spans
+
 export interface Look {
   /** Milliseconds since the epoch. */
   readonly at: number
-  readonly view: BrokerView
+  readonly view: Sampled
 }
 
 /** Times in seconds, and for each line its values. Of what grows the first look gives nothing. */
@@ -75,4 +83,17 @@ export function seriesOf(metric: Metric, looks: readonly Look[]): [times: number
     }),
   )
   return [shown.map(({ at }) => at / 1000), ...lines]
+}
+
+/** Of minutes all that this page saw, and before it what the broker kept; of an hour that, and the newest look. */
+export function merged(
+  samples: readonly BrokerSample[],
+  looks: readonly Look[],
+  from: number,
+  span: Span,
+): readonly Look[] {
+  const seen = (span === 'hour' ? looks.slice(-1) : looks).filter(({ at }) => at >= from)
+  const until = seen[0]?.at ?? Number.POSITIVE_INFINITY
+  const before = samples.filter(({ at }) => at >= from && at < until)
+  return [...before.map((sample) => ({ at: sample.at, view: sample })), ...seen]
 }

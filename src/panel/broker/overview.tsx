@@ -6,10 +6,11 @@ import { clientText } from '../clients/text.ts'
 import { bytes, count, duration, rate } from '../format.ts'
 import { linkTo, select, selectedId } from '../route.ts'
 import { source } from '../source.ts'
-import { now, past, rateHistorySeconds } from '../state.ts'
+import { now } from '../state.ts'
 import { useWatch } from '../use-watch.ts'
 import styles from './broker.module.css'
-import { type Metric, metricOf, metrics, seriesOf } from './metrics.ts'
+import { looksOf, useHour } from './hour.ts'
+import { type Look, type Metric, metricOf, metrics, seriesOf, spans } from './metrics.ts'
 import { MetricPlot } from './plot.tsx'
 import { brokerText } from './text.ts'
 
@@ -18,12 +19,16 @@ const words = brokerText.tiles
 export function Overview({ view }: { view: BrokerView }) {
   const chosen = metricOf(selectedId('number')) ?? metrics[0]!
   const { kind } = source().host.value
+  useHour()
+  const looks = looksOf('minutes', now.value)
+  // Some browsers do not tell it.
+  const told = metrics.filter(({ key }) => key !== 'heap' || view.heapBytes > 0)
   return (
     <div class={styles.overview}>
       <MetricPlot metric={chosen} />
       <ul class={styles.tiles}>
-        {metrics.map((metric) => (
-          <Tile key={metric.key} metric={metric} view={view} isChosen={metric === chosen} />
+        {told.map((metric) => (
+          <Tile key={metric.key} metric={metric} view={view} looks={looks} isChosen={metric === chosen} />
         ))}
         <li class={styles.tile}>
           <span class={styles.name}>{words.host}</span>
@@ -47,10 +52,11 @@ export function Overview({ view }: { view: BrokerView }) {
 interface TileProps {
   readonly metric: Metric
   readonly view: BrokerView
+  readonly looks: readonly Look[]
   readonly isChosen: boolean
 }
 
-function Tile({ metric, view, isChosen }: TileProps) {
+function Tile({ metric, view, looks, isChosen }: TileProps) {
   const { name } = brokerText.numbers[metric.key]
   const [first] = metric.lines
   return (
@@ -65,7 +71,7 @@ function Tile({ metric, view, isChosen }: TileProps) {
         <span class={styles.name}>{name}</span>
         <span class={styles.value}>{metric.format(first!.read(view))}</span>
         <span class={styles.note}>{noteOf(metric, view)}</span>
-        <Spark metric={metric} />
+        <Spark metric={metric} looks={looks} />
       </button>
     </li>
   )
@@ -99,22 +105,21 @@ function noteOf({ key }: Metric, { counters, storage, ...view }: BrokerView): st
 const sparkHeight = 20
 
 /** The first line of a number, newest at the right edge. */
-function Spark({ metric }: { metric: Metric }) {
-  void now.value
-  const values = seriesOf(metric, past)[1] ?? []
+function Spark({ metric, looks }: Pick<TileProps, 'metric' | 'looks'>) {
+  const [times, values = []] = seriesOf(metric, looks)
   const highest = Math.max(1, ...values)
-  const start = rateHistorySeconds - values.length
+  const start = now.value / 1000 - spans.minutes
   const path = values
-    .map(
-      (value, at) =>
-        `${at === 0 ? 'M' : 'L'}${start + at} ${(sparkHeight - 1 - (value / highest) * (sparkHeight - 2)).toFixed(1)}`,
-    )
+    .map((value, at) => {
+      const y = sparkHeight - 1 - (value / highest) * (sparkHeight - 2)
+      return `${at === 0 ? 'M' : 'L'}${(times[at]! - start).toFixed(1)} ${y.toFixed(1)}`
+    })
     .join('')
   return (
     <svg
       aria-hidden="true"
       class={styles.spark}
-      viewBox={`0 0 ${rateHistorySeconds - 1} ${sparkHeight}`}
+      viewBox={`0 0 ${spans.minutes} ${sparkHeight}`}
       preserveAspectRatio="none"
       fill="none"
     >

@@ -1,30 +1,32 @@
-// One number over the last five minutes: a plot that is loaded when it is first wanted, and its table twin.
+// One number over the last five minutes or the last hour: a plot that is loaded when it is first wanted, and its table twin.
 // Does not know how the number is counted.
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type uPlot from 'uplot'
 import { timeOfDay } from '../format.ts'
-import { now, past, projector, rateHistorySeconds, theme } from '../state.ts'
+import { route, setMore } from '../route.ts'
+import { now, projector, theme } from '../state.ts'
 import { Icon } from '../ui/icons.tsx'
 import styles from './broker.module.css'
-import { type Metric, seriesOf } from './metrics.ts'
+import { looksOf } from './hour.ts'
+import { type Metric, type Span, seriesOf, spans } from './metrics.ts'
 import { brokerText as words } from './text.ts'
 
 const height = 168
-/** Seconds from one row of the table to the next. */
-const tableStep = 10
+/** Seconds from one row of the table to the next, and from one line of the plot to the next. */
+const tableSteps = { minutes: 10, hour: 120 } as const
+const lineSteps = { minutes: 60, hour: 600 } as const
 
 export function MetricPlot({ metric }: { metric: Metric }) {
   const [asTable, setAsTable] = useState(false)
-  // Drawn anew each second.
-  void now.value
-  const data = seriesOf(metric, past)
+  const span: Span = route.value.more.span === 'hour' ? 'hour' : 'minutes'
+  const data = seriesOf(metric, looksOf(span, now.value))
   const { name } = words.numbers[metric.key]
   const highest = Math.max(0, ...data.slice(1).flat())
   return (
     <figure class={styles.figure}>
       <figcaption>
         <b>{metric.grows ? words.perSecond(name) : name}</b>
-        <span class="muted">{words.lastMinutes}</span>
+        <Spans span={span} />
         <Legend metric={metric} data={data} />
         <span class={styles.peak}>{words.peak(metric.format(highest))}</span>
         <button type="button" class="button quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
@@ -32,18 +34,41 @@ export function MetricPlot({ metric }: { metric: Metric }) {
           {asTable ? words.plot : words.table}
         </button>
       </figcaption>
-      {asTable ? <Table metric={metric} data={data} /> : <Canvas key={metric.key} metric={metric} data={data} />}
+      {asTable ? (
+        <Table metric={metric} data={data} span={span} />
+      ) : (
+        <Canvas key={`${metric.key} ${span}`} metric={metric} data={data} span={span} />
+      )}
     </figure>
+  )
+}
+
+function Spans({ span }: { span: Span }) {
+  return (
+    <fieldset class={styles.spans} aria-label={words.span}>
+      {(['minutes', 'hour'] as const).map((each) => (
+        <button
+          key={each}
+          type="button"
+          class="button quiet"
+          aria-pressed={each === span}
+          onClick={() => setMore('span', each === 'minutes' ? '' : each)}
+        >
+          {words.spans[each]}
+        </button>
+      ))}
+    </fieldset>
   )
 }
 
 interface PartProps {
   readonly metric: Metric
   readonly data: ReturnType<typeof seriesOf>
+  readonly span: Span
 }
 
 /** A stroke of its own for each line, and words beside it. */
-function Legend({ metric, data }: PartProps) {
+function Legend({ metric, data }: Omit<PartProps, 'span'>) {
   if (metric.lines.length < 2) return null
   return (
     <>
@@ -65,7 +90,7 @@ function Legend({ metric, data }: PartProps) {
   )
 }
 
-function Canvas({ metric, data }: PartProps) {
+function Canvas({ metric, data, span }: PartProps) {
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
   const newest = useRef(data)
@@ -77,7 +102,7 @@ function Canvas({ metric, data }: PartProps) {
     import('uplot').then(({ default: Plot }) => {
       const element = place.current
       if (gone || element === null) return
-      plot.current = new Plot(optionsOf(metric, element), newest.current as uPlot.AlignedData, element)
+      plot.current = new Plot(optionsOf(metric, span, element), newest.current as uPlot.AlignedData, element)
       observer = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height }))
       observer.observe(element)
     }, console.error)
@@ -87,7 +112,7 @@ function Canvas({ metric, data }: PartProps) {
       plot.current?.destroy()
       plot.current = null
     }
-  }, [metric, look])
+  }, [metric, span, look])
   useEffect(() => {
     plot.current?.setData(data as uPlot.AlignedData)
   })
@@ -99,7 +124,7 @@ function Canvas({ metric, data }: PartProps) {
   )
 }
 
-function optionsOf(metric: Metric, element: HTMLElement): uPlot.Options {
+function optionsOf(metric: Metric, span: Span, element: HTMLElement): uPlot.Options {
   const style = getComputedStyle(element)
   // Resolved by the browser: the tokens hold one colour for each theme.
   const colour = (token: string) => {
@@ -118,14 +143,14 @@ function optionsOf(metric: Metric, element: HTMLElement): uPlot.Options {
     legend: { show: false },
     padding: [8, 12, 0, 0],
     scales: {
-      x: { range: (_plot, _low, high) => [high - rateHistorySeconds, high] },
+      x: { range: (_plot, _low, high) => [high - spans[span], high] },
       y: { range: (_plot, _low, high) => [0, Math.max(1, (high ?? 0) * 1.1)] },
     },
     axes: [
       {
         ...axis,
         size: 28,
-        incrs: [60],
+        incrs: [lineSteps[span]],
         space: 56,
         values: (_plot, splits) => splits.map((at) => timeOfDay(at * 1000).slice(0, 5)),
       },
@@ -144,10 +169,15 @@ function optionsOf(metric: Metric, element: HTMLElement): uPlot.Options {
 }
 
 /** The same in figures, newest first. */
-function Table({ metric, data }: PartProps) {
+function Table({ metric, data, span }: PartProps) {
   const [times, ...lines] = data
   const rows: number[] = []
-  for (let at = times.length - 1; at >= 0; at -= tableStep) rows.push(at)
+  let next = Number.POSITIVE_INFINITY
+  for (let at = times.length - 1; at >= 0; at--) {
+    if (times[at]! > next) continue
+    rows.push(at)
+    next = times[at]! - tableSteps[span]
+  }
   return (
     <div class={styles.scroll}>
       <table class={styles.table}>

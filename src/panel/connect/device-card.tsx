@@ -1,6 +1,7 @@
 // Devices and programs: the gateway's state and addresses, code with them in it, and who comes and is refused, and why.
 // Does not know the gateway; its addresses come with the broker view.
 import { useEffect, useState } from 'preact/hooks'
+import type { ConfigView } from '../../core/config-view.ts'
 import { broker } from '../state.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { StateDot } from '../ui/marks.tsx'
@@ -18,6 +19,7 @@ import {
   snippet,
   tcpAddress,
   type User,
+  unknownPassword,
 } from './snippets.ts'
 import { connectText as words } from './text.ts'
 
@@ -26,10 +28,9 @@ const dots = { joined: 'on', dialling: 'wait', refused: 'fault' } as const
 export function DeviceCard() {
   const gateway = broker.value?.gateway ?? null
   const at = gateway && endpoints(gateway.tcp, gateway.websocket)
-  const lan = useLan(gateway !== null)
+  const { lan, login } = useGateway(gateway !== null)
   const config = useWatch('config', {})
-  // The first of those who may come, where not everybody may.
-  const user = config !== null && config.allowAnonymous !== true ? (config.users[0]?.name ?? null) : null
+  const user = loginOf(config, login)
   return (
     <Card icon="device" title={words.device.title}>
       {gateway && at ? (
@@ -60,19 +61,45 @@ export function DeviceCard() {
   )
 }
 
-/** Names of this computer on its network, the likeliest first, as the gateway tells; none where it serves this computer alone. */
-function useLan(asked: boolean): readonly string[] {
-  const [hosts, setHosts] = useState<readonly string[]>([])
+/** Who is to stand in the code where not everybody may come: the user that the gateway made up, or the first of others. */
+function loginOf(config: ConfigView | null, made: User): User {
+  if (config === null || config.allowAnonymous === true) return null
+  if (made !== null && config.users.some(({ name }) => name === made.name)) return made
+  const name = config.users[0]?.name
+  return name === undefined ? null : { name, password: unknownPassword }
+}
+
+interface Told {
+  /** Names of this computer on its network, the likeliest first; none where the gateway serves this computer alone. */
+  readonly lan: readonly string[]
+  /** Made up by the gateway for clients of other machines. */
+  readonly login: User
+}
+
+const nothingTold: Told = { lan: [], login: null }
+
+/** What the gateway tells its page on this machine. */
+function useGateway(asked: boolean): Told {
+  const [told, setTold] = useState(nothingTold)
   useEffect(() => {
     if (!asked) return
     const look = async () => {
       const answer = await fetch(new URL('gateway.json', document.baseURI), { cache: 'no-store' })
-      const { lan } = (await answer.json()) as { lan?: unknown }
-      if (Array.isArray(lan)) setHosts(lan.filter((each) => URL.canParse(each)).map((each) => new URL(each).hostname))
+      setTold(readTold(await answer.json()))
     }
-    look().catch(() => setHosts([]))
+    look().catch(() => setTold(nothingTold))
   }, [asked])
-  return hosts
+  return told
+}
+
+function readTold({ lan, login }: { readonly lan?: unknown; readonly login?: unknown }): Told {
+  const { username, password } = (login ?? {}) as { readonly username?: unknown; readonly password?: unknown }
+  const isLogin = typeof username === 'string' && typeof password === 'string'
+  const hosts = Array.isArray(lan) ? lan.filter((each) => URL.canParse(each)) : []
+  return {
+    lan: hosts.map((each) => new URL(each).hostname),
+    login: isLogin ? { name: username, password } : null,
+  }
 }
 
 export function Address({ name, address }: { name: string; address: string }) {
@@ -105,10 +132,18 @@ function Snippets({ at, lan, user }: SnippetsProps) {
   return (
     <div>
       <Tabs class={styles.tabs} label={words.device.tabs} tabs={tabs} current={language} onChange={choose}>
-        <Code code={snippet(language, reached, user)} what={words.device.code(words.device.language[language])} />
+        <Code
+          code={snippet(language, reached, user)}
+          what={words.device.code(words.device.language[language])}
+          wraps={language === 'mosquitto'}
+        />
       </Tabs>
       <p class={styles.fine}>{words.device.traits[language]}</p>
-      {user !== null && <p class={styles.fine}>{words.device.login(user)}</p>}
+      {user !== null && (
+        <p class={styles.fine}>
+          {user.password === unknownPassword ? words.device.login(user.name) : words.device.loginMade(user.name)}
+        </p>
+      )}
       {isLocal && (isDevice(language) || language === 'homeassistant') && (
         <p class={styles.fine}>{words.device.outside}</p>
       )}

@@ -36,9 +36,10 @@ export const languages = [
 ] as const
 export type Language = (typeof languages)[number]
 
-/** Who connects; null where anybody may. The password is the reader's to put in. */
-export type User = string | null
-const password = 'PASSWORD'
+/** Who connects; null where anybody may. */
+export type User = { readonly name: string; readonly password: string } | null
+/** Where the password is the reader's to put in. */
+export const unknownPassword = 'PASSWORD'
 
 export function snippet(language: Language, at: Endpoints, user: User = null): string {
   return { mosquitto, arduino, espidf, micropython, python, node, nodered, homeassistant }[language](at, user)
@@ -50,7 +51,7 @@ export function isDevice(language: Language): boolean {
 }
 
 function mosquitto({ tcpHost, tcpPort }: Endpoints, user: User): string {
-  const login = user === null ? '' : ` -u ${user} -P ${password}`
+  const login = user === null ? '' : ` -u ${user.name} -P ${user.password}`
   const to = `-h ${tcpHost}${tcpPort === 1883 ? '' : ` -p ${tcpPort}`}${login}`
   return `mosquitto_sub ${to} -t 'home/#' -v
 
@@ -58,7 +59,7 @@ mosquitto_pub ${to} -t home/temperature -m 21.5 -q 1`
 }
 
 function node(at: Endpoints, user: User): string {
-  const login = user === null ? '' : `, username: '${user}', password: '${password}'`
+  const login = user === null ? '' : `, username: '${user.name}', password: '${user.password}'`
   return `// npm install mqtt
 import mqtt from 'mqtt'
 
@@ -85,12 +86,12 @@ def on_message(client, userdata, message):
 client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
 client.on_connect = on_connect
 client.on_message = on_message
-${user === null ? '' : `client.username_pw_set("${user}", "${password}")\n`}client.connect("${tcpHost}", ${tcpPort})
+${user === null ? '' : `client.username_pw_set("${user.name}", "${user.password}")\n`}client.connect("${tcpHost}", ${tcpPort})
 client.loop_forever()`
 }
 
 function arduino({ tcpHost, tcpPort }: Endpoints, user: User): string {
-  const login = user === null ? '' : `, "${user}", "${password}"`
+  const login = user === null ? '' : `, "${user.name}", "${user.password}"`
   return `// Arduino, with the PubSubClient library
 #include <WiFi.h>
 #include <PubSubClient.h>
@@ -126,8 +127,8 @@ function espidf({ tcpHost, tcpPort }: Endpoints, user: User): string {
     user === null
       ? ''
       : `
-    .credentials.username = "${user}",
-    .credentials.authentication.password = "${password}",`
+    .credentials.username = "${user.name}",
+    .credentials.authentication.password = "${user.password}",`
   return `// ESP-IDF 5: CONFIG_MQTT_PROTOCOL_5=y, and the network is up
 #include "mqtt_client.h"
 
@@ -153,7 +154,7 @@ void start_mqtt(void) {
 }
 
 function micropython({ tcpHost, tcpPort }: Endpoints, user: User): string {
-  const login = user === null ? '' : `, user="${user}", password="${password}"`
+  const login = user === null ? '' : `, user="${user.name}", password="${user.password}"`
   return `# mpremote mip install umqtt.simple
 from umqtt.simple import MQTTClient
 
@@ -180,7 +181,7 @@ function nodered({ tcpHost, tcpPort }: Endpoints, user: User): string {
     protocolVersion: '5',
     keepalive: '60',
     cleansession: true,
-    ...(user !== null && { credentials: { user, password } }),
+    ...(user !== null && { credentials: { user: user.name, password: user.password } }),
   }
   const nodes = [
     {
@@ -203,7 +204,7 @@ function homeassistant({ tcpHost, tcpPort }: Endpoints, user: User): string {
   return `# Settings, Devices & services, Add integration, MQTT:
 #   Broker    ${fromOutside(tcpHost)}
 #   Port      ${tcpPort}
-${user === null ? '' : `#   Username  ${user}\n#   Password  ${password}\n`}
+${user === null ? '' : `#   Username  ${user.name}\n#   Password  ${user.password}\n`}
 # configuration.yaml
 mqtt:
   sensor:

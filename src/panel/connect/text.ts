@@ -5,7 +5,8 @@ export const connectText = {
   device: {
     title: 'Device or program',
     joined: 'The gateway is joined: these addresses reach this broker.',
-    dialling: 'The gateway does not answer yet. These addresses work once it does.',
+    dialling:
+      'The gateway does not answer. These addresses work as soon as it does; if it was stopped, start it again.',
     refused: 'The gateway refused this page. Reload it to ask again.',
     tcp: 'MQTT over TCP',
     websocket: 'MQTT over WebSocket',
@@ -37,6 +38,8 @@ export const connectText = {
     },
     outside:
       'A device reaches this computer by its address in the network, not as localhost. Start the gateway with --lan, and put the address that it prints in place of 192.168.1.20.',
+    loginMade: (user: string) =>
+      `Clients of other machines must log in: ${user} and its password were made up by the gateway, for as long as it runs.`,
     login: (user: string) => `Clients must log in: put the password of ${user} in place of PASSWORD.`,
     lan: 'On the network',
     arrivals: 'Who comes',
