@@ -9,13 +9,17 @@ import { timeOfDay } from './format.ts'
 import { type Control, type HostStatus, noSource, type Source } from './source.ts'
 import { text } from './text.ts'
 
+/** For developers, who mostly have a browser with a SharedWorker: `?host=tab` in the page's address does without. */
+export function hostAsked(): { readonly hostIn?: 'shared-worker' | 'tab' } {
+  const asked = new URLSearchParams(location.search).get('host')
+  return asked === 'tab' || asked === 'shared-worker' ? { hostIn: asked } : {}
+}
+
 /** Never throws: where no broker can run, the source says so. */
 export function brokerSource(): Source {
   let handle: BrokerHandle
   try {
-    // For developers, who mostly have a browser with a SharedWorker: `?host=tab` does without.
-    const asked = new URLSearchParams(location.search).get('host')
-    handle = openBroker(asked === 'tab' || asked === 'shared-worker' ? { hostIn: asked } : {})
+    handle = openBroker(hostAsked())
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     return noSource('unavailable', why)

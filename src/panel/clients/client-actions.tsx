@@ -7,8 +7,9 @@ import { gates, holdLink } from '../flow/hand.ts'
 import { source } from '../source.ts'
 import { Icon } from '../ui/icons.tsx'
 import { undoable } from '../ui/toasts.tsx'
-import { goodbyes } from '../workbench/intent.ts'
+import { benchHands } from '../workbench/intent.ts'
 import styles from './client-detail.module.css'
+import { starve } from './starve.ts'
 import { clientText as words } from './text.ts'
 
 /** Those that a server may send in DISCONNECT. Table 3-10 of MQTT 5.0. */
@@ -70,10 +71,10 @@ export function ClientActions({ session }: { session: SessionDetail }) {
   )
 }
 
-/** The two ways to leave, side by side, and the hand on the link. */
+/** The three ways to go, side by side, and the hand on the link. */
 function Leaving({ session }: { session: SessionDetail }) {
-  const { clientId, connected, link } = session
-  const goodbye = goodbyes.value.get(clientId)
+  const { clientId, connected, link, keepAliveSeconds } = session
+  const hand = benchHands.value.get(clientId)
   const lanes = gates.value?.lanes.filter((lane) => lane.link === link) ?? []
   const isHeld = link !== null && lanes.some((lane) => lane.holding)
   const waiting = (direction: 'in' | 'out') => lanes.find((lane) => lane.direction === direction)?.waiting ?? 0
@@ -82,9 +83,9 @@ function Leaving({ session }: { session: SessionDetail }) {
       <button
         type="button"
         class="button"
-        disabled={goodbye === undefined}
-        title={goodbye === undefined ? words.goodbyeElsewhere : words.goodbyeTitle}
-        onClick={goodbye}
+        disabled={hand === undefined}
+        title={hand === undefined ? words.goodbyeElsewhere : words.goodbyeTitle}
+        onClick={hand?.sayGoodbye}
       >
         <Icon name="leave" />
         {words.goodbye}
@@ -98,6 +99,19 @@ function Leaving({ session }: { session: SessionDetail }) {
       >
         <Icon name="cut" />
         {words.cut}
+      </button>
+      <button
+        type="button"
+        class="button danger"
+        disabled={!connected || keepAliveSeconds === 0 || isHeld}
+        title={connected && keepAliveSeconds === 0 ? words.starveNever : words.starveTitle}
+        onClick={() => {
+          if (hand !== undefined) hand.fallSilent()
+          else if (link !== null) starve(link)
+        }}
+      >
+        <Icon name="clock" />
+        {words.starve}
       </button>
       <button
         type="button"

@@ -13,7 +13,8 @@ import { useWatch } from '../use-watch.ts'
 import { ClientActions } from './client-actions.tsx'
 import styles from './client-detail.module.css'
 import { ConnectAsSent, History, Negotiated } from './connect-sent.tsx'
-import { keepAliveLeft, sessionWords, shortAddress } from './session-words.ts'
+import { keepAliveLeft } from './keep-alive.ts'
+import { sessionWords, shortAddress } from './session-words.ts'
 import { clientsText, clientText as words } from './text.ts'
 
 export function ClientPane({ id: clientId }: { id: string }) {
@@ -128,7 +129,13 @@ function SubscriptionList({ session }: { session: SessionDetail }) {
     <Part title={words.subscriptions} total={list.length} none={words.noSubscriptions}>
       {list.map((each) => (
         <li key={each.filter} class={styles.line}>
-          <bdi class={styles.topic}>{each.filter}</bdi>
+          {each.filter.startsWith('$share/') ? (
+            <a class={styles.topic} href="#/broker?tab=shared" title={words.toGroup}>
+              <bdi>{each.filter}</bdi>
+            </a>
+          ) : (
+            <bdi class={styles.topic}>{each.filter}</bdi>
+          )}
           <QoSMark qos={each.qos} />
           <span class={styles.options}>
             {[

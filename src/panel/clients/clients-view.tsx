@@ -13,8 +13,9 @@ import { KeepAliveRing, StateDot } from '../ui/marks.tsx'
 import { FilterField, ViewHead } from '../ui/view-head.tsx'
 import { useWatch } from '../use-watch.ts'
 import styles from './clients.module.css'
+import { keepAliveLeft } from './keep-alive.ts'
 import { type ClientRate, measureRates, type Rates } from './rates.ts'
-import { keepAliveLeft, sessionWords, shortAddress } from './session-words.ts'
+import { sessionWords, shortAddress } from './session-words.ts'
 import { clientsText as words } from './text.ts'
 
 /** Rows asked for at once; the window moves in steps of half of it. */
@@ -39,7 +40,11 @@ const columns = (rates: Rates): readonly Column<ClientView>[] => [
     title: words.columns.inflight,
     end: true,
     class: styles.inflight,
-    cell: (row) => <span title={words.inflightTitle}>{words.inflight(row.inflightOut, row.inflightIn)}</span>,
+    cell: (row) => (
+      <span class={row.inflightOut + row.inflightIn === 0 ? styles.none : undefined} title={words.inflightTitle}>
+        {words.inflight(row.inflightOut, row.inflightIn)}
+      </span>
+    ),
   },
   {
     key: 'queued',
@@ -60,7 +65,11 @@ const columns = (rates: Rates): readonly Column<ClientView>[] => [
 
 function RateOf({ rate: of }: { rate: ClientRate | undefined }) {
   const [inward, outward] = [of?.inward ?? 0, of?.outward ?? 0]
-  return <span title={words.rateTitle}>{words.rate(rate(inward), rate(outward))}</span>
+  return (
+    <span class={inward + outward === 0 ? styles.none : undefined} title={words.rateTitle}>
+      {words.rate(rate(inward), rate(outward))}
+    </span>
+  )
 }
 
 function State({ row }: { row: ClientView }) {
@@ -111,7 +120,7 @@ function KeepAlive({ row }: { row: ClientView }) {
 
 function Queued({ row }: { row: ClientView }) {
   return (
-    <span title={words.queuedTitle}>
+    <span class={row.queued + row.queuedHighWater === 0 ? styles.none : undefined} title={words.queuedTitle}>
       <span class={styles.label}>{words.columns.queued} </span>
       {words.queued(row.queued, row.queuedHighWater)}
     </span>

@@ -1,8 +1,9 @@
 // Rates from counts, what is left of a keep alive and of a session, and the words of what happened.
 import { expect, test } from 'vitest'
 import type { ClientRow } from '../../core/views.ts'
+import { keepAliveLeft } from './keep-alive.ts'
 import { measureRates, type Rates } from './rates.ts'
-import { keepAliveLeft, sessionWords, shortAddress } from './session-words.ts'
+import { sessionWords, shortAddress } from './session-words.ts'
 import { visitWords } from './visit-words.ts'
 
 const sample = (published: number, link: number | null = 1) => ({ clientId: 'c', link, published, delivered: 0 })
@@ -49,10 +50,31 @@ test('a session counts down from the moment its client left', () => {
 test.each([
   [{ type: 'malformed' as const, detail: 'wrong flags in the fixed header (0x16) [MQTT-2.1.3-1]' }, /TLS/],
   [{ type: 'malformed' as const, detail: 'wrong flags in the fixed header (0x47) [MQTT-2.1.3-1]' }, /HTTP/],
+  [{ type: 'malformed' as const, detail: 'the first packet is not CONNECT (0x50) [MQTT-3.1.0-1]' }, /HTTP/],
+  [{ type: 'malformed' as const, detail: 'wrong flags in the fixed header (0x53) [MQTT-2.1.3-1]' }, /SSH/],
 ])('bytes of another protocol are named (%o)', ({ detail }, words) => {
   const { why, fix } = visitWords({ type: 'refused', link: 1 as never, clientId: null, reason: 0x81, detail })
   expect(why).toMatch(words)
   expect(fix).not.toBe('')
+})
+test('bytes that nobody knows are told as no MQTT, and who connected is told what is wrong', () => {
+  const told = (clientId: string | null, detail: string) =>
+    visitWords({ type: 'refused', link: 1 as never, clientId, reason: 0x82, detail })
+  expect(told(null, 'the first packet is not CONNECT (0xc0)').fix).toMatch(/another protocol/)
+  expect(told('c', 'a second CONNECT (0x16)').why).toMatch(/second/)
+})
+test('who is taken over and who fell silent are told what to do', () => {
+  const taken = visitWords({ type: 'taken-over', clientId: 'c', link: 1 as never, by: 2 as never })
+  expect(taken.fix).toMatch(/each its own/)
+  const silent = visitWords({
+    type: 'disconnected',
+    link: 1 as never,
+    clientId: 'c',
+    reason: 0x8d,
+    detail: '',
+    will: true,
+  } as never)
+  expect(`${silent.what} ${silent.fix}`).toMatch(/will is due.*PINGREQ/)
 })
 test.each([
   [0x86, 'bad user name or password', /password/],

@@ -2,6 +2,7 @@
 // Does not know the bytes.
 import type { SessionDetail } from '../../core/visit-view.ts'
 import { bytes, count, duration, timeOfDay } from '../format.ts'
+import { text } from '../text.ts'
 import { Fields } from '../ui/fields.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { useWatch } from '../use-watch.ts'
@@ -79,12 +80,13 @@ function rowsOf(session: SessionDetail, connect: Sent): (readonly [string, strin
     ],
     [names.username, connect.username ?? names.none],
     [names.password, connect.hasPassword ? names.given : names.none],
-    [names.will, will === null ? names.none : will.topic],
+    [names.will, will === null ? names.none : willWords(will)],
   ]
   if (connect.version !== 5) return base
   const expiry = properties.sessionExpiryInterval
   return [
     ...base,
+    ...(will === null ? [] : willRows(will)),
     [
       names.sessionExpiryInterval,
       expiry === undefined ? names.default : made(alive(expiry), alive(session.sessionExpirySeconds)),
@@ -100,10 +102,32 @@ function rowsOf(session: SessionDetail, connect: Sent): (readonly [string, strin
     properties.authenticationMethod === undefined
       ? null
       : [names.authenticationMethod, properties.authenticationMethod],
-    properties.userProperties === undefined
-      ? null
-      : [names.userProperties, properties.userProperties.map(([name, value]) => `${name}: ${value}`).join('; ')],
+    properties.userProperties === undefined ? null : [names.userProperties, paired(properties.userProperties)],
   ]
+}
+
+type WillSent = NonNullable<Sent['will']>
+
+function willWords({ topic, qos, retain }: WillSent): string {
+  return [topic, `${text.qos} ${qos}`, retain && names.willRetained].filter(Boolean).join(', ')
+}
+
+/** Properties of the will, those that were sent. */
+function willRows({ properties, delaySeconds }: WillSent): (readonly [string, string])[] {
+  const { messageExpiryInterval, contentType, responseTopic, userProperties } = properties
+  const rows = [
+    [names.willDelay, delaySeconds > 0 && duration(delaySeconds)],
+    [names.willExpiry, messageExpiryInterval && duration(messageExpiryInterval)],
+    [names.willFormat, properties.payloadFormatIndicator === 1 && names.utf8],
+    [names.willContentType, contentType],
+    [names.willResponseTopic, responseTopic],
+    [names.willUserProperties, userProperties && paired(userProperties)],
+  ] as const
+  return rows.flatMap(([name, value]) => (value ? [[name, value] as const] : []))
+}
+
+function paired(properties: readonly (readonly [name: string, value: string])[]): string {
+  return properties.map(([name, value]) => `${name}: ${value}`).join('; ')
 }
 
 /** Newest first. */

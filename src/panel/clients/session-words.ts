@@ -1,4 +1,4 @@
-// How long a session and a keep-alive still run, from a client's row and the time. Does not know where it is shown.
+// How long a session still lives, and where a client comes from, from its row and the time. Does not know where it is shown.
 import type { ClientRow } from '../../core/views.ts'
 import { clientsText } from './text.ts'
 
@@ -15,10 +15,4 @@ export function shortAddress(address: string): string {
   if (!URL.canParse(address)) return address
   const { host, pathname } = new URL(address)
   return host === '' ? address : `${host}${pathname.replace(/(index\.html)?$/, '').replace(/\/$/, '')}`
-}
-
-/** Seconds until the broker cuts a silent client: one and a half times Keep Alive [MQTT-3.1.2-22]. Null is never. */
-export function keepAliveLeft(row: ClientRow, now: number): number | null {
-  if (!row.connected || row.keepAliveSeconds === 0 || row.lastPacketAt === null) return null
-  return Math.max(0, row.keepAliveSeconds * 1.5 - (now - row.lastPacketAt) / 1000)
 }

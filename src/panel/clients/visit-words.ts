@@ -34,14 +34,20 @@ export function visitWords(trace: VisitTrace): VisitWords {
     }
     case 'disconnected': {
       const will = trace.will ? '; the will is due' : ''
-      return said(`Disconnected: ${named(trace.reason)}${will}`, trace.detail, trace.reason >= 0x80)
+      const fault = trace.reason >= 0x80
+      const fix = fault ? (fixes[trace.reason] ?? '') : ''
+      return { what: `Disconnected: ${named(trace.reason)}${will}`, why: trace.detail, fix, fault }
     }
     case 'refused':
-      return { what: `Refused: ${named(trace.reason)}`, ...causeOf(trace.reason, trace.detail), fault: true }
+      return {
+        what: `Refused: ${named(trace.reason)}`,
+        ...causeOf(trace.reason, trace.detail, trace.clientId),
+        fault: true,
+      }
     case 'session-ended':
       return said(`Session ended: ${ended[trace.why]}`)
     case 'taken-over':
-      return said('Taken over by another link with this client identifier', '', true)
+      return { what: 'Taken over by another link with this client identifier', why: '', fix: fixes[142]!, fault: true }
     case 'limited':
       return said(`Limited (${trace.limit})`, trace.detail, true)
     case 'subscribed':
@@ -80,22 +86,34 @@ const fixes: Readonly<Record<number, string>> = {
   151: 'Raise the limit that it names in Settings.',
   155: 'Use a lower QoS, or raise “Highest QoS” in Settings.',
   154: 'Publish without RETAIN, or allow it in Settings.',
+  160: 'It opened a connection and said nothing. Is it an MQTT client, and does it wait for something?',
   159: 'Too many connect at once. Spread them out, or raise “New connections” in Settings.',
 }
 
-/** First bytes of what is no MQTT, as the broker names them. */
-const strangers: readonly (readonly [byte: string, why: string, fix: string])[] = [
+/** First bytes of what is no MQTT, as the broker names them: of TLS, of SSH, and of the methods of HTTP. */
+const strangers: readonly (readonly [byte: RegExp, why: string, fix: string])[] = [
   [
-    '(0x16)',
+    /\(0x16\)/,
     'TLS bytes on the plain port',
     'Switch TLS off in the client (mqtt:// and not mqtts://), or put a TLS proxy in front of the gateway.',
   ],
-  ['(0x47)', 'HTTP (GET) on the port of MQTT', 'Browsers and WebSocket clients take the WebSocket address.'],
-  ['(0x48)', 'HTTP (HEAD) on the port of MQTT', 'Browsers and WebSocket clients take the WebSocket address.'],
+  [
+    /\(0x4[34578f]\)|\(0x5[04]\)/,
+    'HTTP on the port of MQTT',
+    'Browsers and WebSocket clients take the WebSocket address.',
+  ],
+  [/\(0x53\)/, 'SSH on the port of MQTT', 'The client has the wrong port.'],
 ]
+const stranger = 'What came is no CONNECT of MQTT: another protocol, or a client that begins in the middle.'
 
-function causeOf(reason: number, detail: string): { readonly why: string; readonly fix: string } {
-  const stranger = reason === 0x81 || reason === 0x82 ? strangers.find(([byte]) => detail.includes(byte)) : undefined
-  if (stranger !== undefined) return { why: stranger[1], fix: stranger[2] }
-  return { why: detail, fix: fixes[reason] ?? '' }
+/** `clientId` is null for who never said CONNECT. */
+function causeOf(
+  reason: number,
+  detail: string,
+  clientId: string | null,
+): { readonly why: string; readonly fix: string } {
+  const isStrange = clientId === null && (reason === 0x81 || reason === 0x82)
+  const known = isStrange ? strangers.find(([byte]) => byte.test(detail)) : undefined
+  if (known !== undefined) return { why: known[1], fix: known[2] }
+  return { why: detail, fix: fixes[reason] ?? (isStrange ? stranger : '') }
 }

@@ -2,6 +2,7 @@
 // They go for good when a person clears them, or when anybody else connects. Does not know how a line about them is drawn.
 import { effect, signal } from '@preact/signals'
 import type { MqttClient } from 'mqtt'
+import { hostAsked } from '../broker-source.ts'
 import { gates, slow } from '../flow/hand.ts'
 import { route } from '../route.ts'
 import { source } from '../source.ts'
@@ -60,7 +61,14 @@ export async function startDemo(): Promise<void> {
   try {
     const { connect } = await import('../../client/connect.ts')
     for (const clientId of demoClients) {
-      const client = connect({ clientId, keepalive: 0, clean: true, reconnectPeriod: 0, connectTimeout: 3_600_000 })
+      const client = connect({
+        ...hostAsked(),
+        clientId,
+        keepalive: 0,
+        clean: true,
+        reconnectPeriod: 0,
+        connectTimeout: 3_600_000,
+      })
       client.on('error', () => {})
       client.on('close', () => lost(client))
       clients.push(client)

@@ -3,6 +3,7 @@
 import type { MqttClient } from 'mqtt'
 import { connect } from '../../client/connect.ts'
 import type { QoS } from '../../protocol/packet.ts'
+import { hostAsked } from '../broker-source.ts'
 
 /** The client stays for so long after its last message, milliseconds. */
 const idleMillis = 5_000
@@ -13,7 +14,11 @@ let timer = 0
 /** Resolves when the broker has taken the message as far as its QoS promises; rejects with the broker's reason. */
 export async function publishOnce(topic: string, payload: Uint8Array, qos: QoS, retain: boolean): Promise<void> {
   clearTimeout(timer)
-  client ??= connect({ clientId: `topics-${Math.random().toString(36).slice(2, 8)}`, reconnectPeriod: 0 })
+  client ??= connect({
+    ...hostAsked(),
+    clientId: `topics-${Math.random().toString(36).slice(2, 8)}`,
+    reconnectPeriod: 0,
+  })
   const used = client
   try {
     if (!used.connected) await connected(used)

@@ -1,11 +1,22 @@
 // One client of the workbench: a real MQTT.js client on its own link to the broker, with what it heard and what went wrong.
 // Does not know how it is drawn.
 import { signal } from '@preact/signals'
-import type { IPublishPacket, MqttClient } from 'mqtt'
+import type { IConnackPacket, IPublishPacket, MqttClient } from 'mqtt'
 import type { QoS } from '../../protocol/packet.ts'
-import { connectOptions, publishOptions, subscribeOptions } from './connect-options.ts'
-import { parseHex } from './hex.ts'
-import { goodbyes } from './intent.ts'
+import { Reason } from '../../protocol/reason.ts'
+import { hostAsked } from '../broker-source.ts'
+import {
+  connectOptions,
+  disconnectOptions,
+  publishOptions,
+  subscribeOptions,
+  unsubscribeOptions,
+} from './connect-options.ts'
+import { bytesOf } from './hex.ts'
+import { benchHands } from './intent.ts'
+import { Network } from './network.ts'
+import type { Proof } from './proof.ts'
+import { Repetition } from './repetition.ts'
 import {
   type BenchDraft,
   type BenchSettings,
@@ -15,7 +26,7 @@ import {
   type KeptCard,
   type SubscribeDraft,
 } from './settings.ts'
-import { dueBy, fill } from './template.ts'
+import { fill } from './template.ts'
 import { benchText, refusal } from './text.ts'
 
 export interface Received {
@@ -34,12 +45,11 @@ export interface Notice {
   readonly words: string
 }
 
-export type Subscribed = readonly SubscribeDraft[]
+/** `silent`: its network has died, and the broker has not noticed yet. */
+export type BenchState = 'offline' | 'connecting' | 'connected' | 'silent'
 
 /** Messages kept, newest first. */
 const receivedKept = 200
-/** How often a repetition looks what is due. */
-const repeatMillis = 20
 
 /** What MQTT.js says beside its types: an error may carry the reason code. */
 type MqttError = Error & { readonly code?: number | string }
@@ -49,15 +59,20 @@ export class BenchClient {
   readonly settings
   readonly draft
   readonly subscribeDraft
-  readonly state = signal<'offline' | 'connecting' | 'connected'>('offline')
+  readonly state = signal<BenchState>('offline')
   readonly notice = signal<Notice | null>(null)
-  readonly subscriptions = signal<Subscribed>([])
+  readonly subscriptions = signal<readonly SubscribeDraft[]>([])
   readonly received = signal<readonly Received[]>([])
-  /** Of the repetition under way; null is none. */
-  readonly repeating = signal<{ readonly sent: number; readonly times: number } | null>(null)
+  /** The last CONNACK. */
+  readonly answer = signal<IConnackPacket | null>(null)
+  readonly repetition = new Repetition()
+  /** Proves once more who it is; null where it can't. */
+  readonly proveAgain = signal<(() => void) | null>(null)
   #client: MqttClient | null = null
+  #network: Network | null = null
+  /** Messages of which the broker said that nobody had subscribed. */
+  readonly #unheard = new Set<number>()
   #heard = 0
-  #timer: ReturnType<typeof setInterval> | undefined
 
   constructor(key: number, kept?: KeptCard) {
     this.key = key
@@ -72,25 +87,56 @@ export class BenchClient {
     if (this.state.peek() !== 'offline') return
     this.state.value = 'connecting'
     this.notice.value = null
+    this.answer.value = null
     try {
-      const { connect } = await import('../../client/connect.ts')
-      const client = connect(connectOptions(this.settings.peek()))
+      const [{ connect }, { openBroker }] = await Promise.all([
+        import('../../client/connect.ts'),
+        import('../../client/open.ts'),
+      ])
+      const settings = this.settings.peek()
+      const proves = settings.version === 5 && settings.proof !== 'plain'
+      const proof = proves ? await (await import('./proof.ts')).makeProof(settings) : null
+      const network: Network = new Network(openBroker(hostAsked()), () => this.#starved(network))
+      const client = connect({ ...connectOptions(settings, proof), broker: network })
+      this.#network = network
       this.#client = client
-      await new Promise<void>((done) => this.#listen(client, done))
+      proof?.attach(client, () => this.#say(benchText.scram.provedAgain))
+      await new Promise<void>((done) => this.#listen(client, proof, done))
     } catch (error) {
       this.#gone()
       this.#complain(error, benchText.doing.connect)
     }
   }
 
-  /** DISCONNECT, then the link closes: the will is forgotten. */
+  /** DISCONNECT, then the link closes: the will is forgotten, unless the reason asks for it. */
   sayGoodbye(): void {
-    this.#leave(false, benchText.saidGoodbye)
+    const { leave, version } = this.settings.peek()
+    const withWill = version === 5 && leave.reason !== Reason.success
+    const client = this.#client
+    this.#gone()
+    this.#say(withWill ? benchText.saidGoodbyeWith(refusal(leave.reason, 5)) : benchText.saidGoodbye)
+    client?.end(false, disconnectOptions(leave, version))
   }
 
   /** The link closes with no word: the will is due. */
   pullThePlug(): void {
-    this.#leave(true, benchText.pulled)
+    const [client, network] = [this.#client, this.#network]
+    this.#gone()
+    this.#say(benchText.pulled)
+    client?.end(true)
+    network?.cut()
+  }
+
+  /** Its network dies: it answers and asks for nothing more, until the broker's keep alive runs out. */
+  fallSilent(): void {
+    const [client, network] = [this.#client, this.#network]
+    if (client === null || network === null) return
+    this.#gone()
+    this.#network = network
+    this.state.value = 'silent'
+    this.#say(benchText.silent)
+    network.die()
+    client.end(true)
   }
 
   async subscribe(draft: SubscribeDraft): Promise<void> {
@@ -108,7 +154,10 @@ export class BenchClient {
 
   async unsubscribe(filter: string): Promise<void> {
     await this.#try(benchText.doing.unsubscribe(filter), async (client) => {
-      await client.unsubscribeAsync(filter)
+      await client.unsubscribeAsync(
+        filter,
+        unsubscribeOptions(this.subscribeDraft.peek(), this.settings.peek().version),
+      )
       this.subscriptions.value = this.subscriptions.peek().filter((known) => known.filter !== filter)
       return benchText.unsubscribed(filter)
     })
@@ -119,38 +168,21 @@ export class BenchClient {
     const draft = this.draft.peek()
     const filling = { n, random: Math.random, time: Date.now() }
     const topic = fill(draft.topic, filling)
-    const payload = draft.format === 'hex' ? parseHex(draft.payload) : encode(fill(draft.payload, filling))
+    const payload = bytesOf(fill(draft.payload, filling), draft.format)
     if (payload === null) return
-    await this.#try(benchText.doing.publish(topic), async (client) => {
+    const name = topic === '' ? benchText.aliasOnly(draft.topicAlias) : topic
+    await this.#try(benchText.doing.publish(name), async (client) => {
       // MQTT.js takes any Uint8Array; its types ask for Node's own kind.
       const bytes = payload as Parameters<MqttClient['publishAsync']>[1]
-      await client.publishAsync(topic, bytes, publishOptions(draft, this.settings.peek().version))
-      return benchText.published(topic, draft.qos)
+      const packet = await client.publishAsync(topic, bytes, publishOptions(draft, this.settings.peek().version))
+      const unheard = this.#unheard.delete((packet as { messageId?: number } | undefined)?.messageId ?? 0)
+      return unheard ? benchText.unheard(name) : benchText.published(name, draft.qos)
     })
   }
 
   /** As often as the form says, at its rate, until it is stopped or the link is lost. */
   repeat(): void {
-    this.stopRepeating()
-    const { times, perSecond, rampTo } = this.draft.peek()
-    const start = performance.now()
-    let sent = 0
-    const tick = () => {
-      const due = dueBy(performance.now() - start, times, perSecond, rampTo)
-      while (sent < due) {
-        sent += 1
-        void this.publish(sent)
-      }
-      this.repeating.value = { sent, times }
-      if (sent >= times) this.stopRepeating()
-    }
-    this.#timer = setInterval(tick, repeatMillis)
-    tick()
-  }
-
-  stopRepeating(): void {
-    clearInterval(this.#timer)
-    this.repeating.value = null
+    this.repetition.begin(this.draft.peek(), (n) => void this.publish(n))
   }
 
   /** Does `act` and says its words, or why it failed. */
@@ -163,15 +195,19 @@ export class BenchClient {
     }
   }
 
-  #listen(client: MqttClient, done: () => void): void {
-    client.on('connect', ({ sessionPresent, properties }) => {
-      this.state.value = 'connected'
-      const assigned = properties?.assignedClientIdentifier
-      if (assigned) this.settings.value = { ...this.settings.peek(), clientId: assigned }
-      goodbyes.value = new Map(goodbyes.peek()).set(this.settings.peek().clientId, () => this.sayGoodbye())
-      // Without a session the broker knows of no subscription [MQTT-3.2.2-2].
-      if (!sessionPresent) this.subscriptions.value = []
-      this.#say(sessionPresent ? benchText.sessionPresent : benchText.sessionNew)
+  #listen(client: MqttClient, proof: Proof | null, done: () => void): void {
+    client.on('packetreceive', (packet) => {
+      if (packet.cmd === 'connack') this.answer.value = packet
+      const isAck = packet.cmd === 'puback' || packet.cmd === 'pubrec'
+      if (isAck && packet.reasonCode === Reason.noMatchingSubscribers) this.#unheard.add(packet.messageId ?? 0)
+    })
+    client.on('connect', (connack) => {
+      if (proof !== null && !proof.isBroker(connack.properties?.authenticationData)) {
+        this.#fault(benchText.scram.impostor)
+        client.end(true)
+      } else {
+        this.#welcome(connack, proof)
+      }
       done()
     })
     client.on('message', (topic, payload, { qos, retain, dup, properties }) => {
@@ -180,11 +216,12 @@ export class BenchClient {
       this.received.value = [entry, ...this.received.peek().slice(0, receivedKept - 1)]
     })
     client.on('disconnect', ({ reasonCode, properties }) => {
-      const said = properties?.reasonString
-      const why = refusal(reasonCode ?? 0, 5)
-      this.#fault(benchText.thrownOut(said ? `${why}: ${said}` : why))
+      this.#fault(benchText.thrownOut(said(refusal(reasonCode ?? 0, 5), properties?.reasonString)))
     })
-    client.on('error', (error) => this.#complain(error, benchText.doing.connect))
+    client.on('error', (error) => {
+      const isIn = this.state.peek() === 'connected'
+      this.#complain(error, isIn ? benchText.doing.stay : benchText.doing.connect)
+    })
     client.on('close', () => {
       done()
       if (this.#client !== client) return
@@ -195,20 +232,35 @@ export class BenchClient {
     })
   }
 
-  #leave(forced: boolean, words: string): void {
-    const client = this.#client
+  #welcome({ sessionPresent, properties }: IConnackPacket, proof: Proof | null): void {
+    this.state.value = 'connected'
+    const assigned = properties?.assignedClientIdentifier
+    if (assigned) this.settings.value = { ...this.settings.peek(), clientId: assigned }
+    const hand = { sayGoodbye: () => this.sayGoodbye(), fallSilent: () => this.fallSilent() }
+    benchHands.value = new Map(benchHands.peek()).set(this.settings.peek().clientId, hand)
+    // Without a session the broker knows of no subscription [MQTT-3.2.2-2].
+    if (!sessionPresent) this.subscriptions.value = []
+    this.proveAgain.value = proof?.again ?? null
+    this.#say(sessionPresent ? benchText.sessionPresent : benchText.sessionNew)
+  }
+
+  /** The broker heard nothing for one and a half times Keep Alive [MQTT-3.1.2-22]. */
+  #starved(network: Network): void {
+    if (this.#network !== network) return
     this.#gone()
-    this.#say(words)
-    client?.end(forced)
+    this.#fault(benchText.starved)
   }
 
   #gone(): void {
-    this.stopRepeating()
+    this.repetition.stop()
     this.state.value = 'offline'
+    this.proveAgain.value = null
     this.#client = null
-    const left = new Map(goodbyes.peek())
+    this.#network?.part()
+    this.#network = null
+    const left = new Map(benchHands.peek())
     left.delete(this.settings.peek().clientId)
-    goodbyes.value = left
+    benchHands.value = left
   }
 
   #say(words: string): void {
@@ -222,10 +274,12 @@ export class BenchClient {
   #complain(error: unknown, doing: string): void {
     const { code, message } = error as MqttError
     const why = typeof code === 'number' ? refusal(code, this.settings.peek().version) : message
-    this.#fault(`${doing}: ${why}`)
+    const isRefused = this.answer.peek()?.reasonCode === code
+    this.#fault(`${doing}: ${isRefused ? said(why, this.answer.peek()?.properties?.reasonString) : why}`)
   }
 }
 
-function encode(text: string): Uint8Array {
-  return new TextEncoder().encode(text)
+/** What the broker means, and what it adds in its own words. */
+function said(why: string, reasonString: string | undefined): string {
+  return reasonString ? `${why}: ${reasonString}` : why
 }

@@ -1,19 +1,26 @@
 // The fields of the workbench's forms, each with its label. Does not know what they set.
 import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
+import { useId, useState } from 'preact/hooks'
 import type { QoS } from '../../protocol/packet.ts'
 import { cx } from '../ui/cx.ts'
-import type { MessageFields } from './settings.ts'
+import type { BenchSettings } from './settings.ts'
 import { userPropertiesOf } from './template.ts'
 import { benchText } from './text.ts'
 import styles from './workbench.module.css'
 
-interface TextFieldProps {
+/** Of a part of the connection's form. */
+export interface FieldsProps {
+  readonly settings: BenchSettings
+  readonly set: (change: Partial<BenchSettings>) => void
+}
+
+export interface TextFieldProps {
   readonly label: string
   readonly value: string
   readonly onInput: (value: string) => void
   readonly type?: 'text' | 'password'
   readonly autocomplete?: 'off' | 'username' | 'current-password'
+  readonly placeholder?: string
   readonly grow?: boolean
   readonly required?: boolean
 }
@@ -24,6 +31,7 @@ export function TextField({
   onInput,
   type = 'text',
   autocomplete = 'off',
+  placeholder = '',
   grow,
   required = false,
 }: TextFieldProps) {
@@ -36,6 +44,7 @@ export function TextField({
         // The types of JSX know either kind of field, not a choice of both.
         type={type as 'text'}
         value={value}
+        placeholder={placeholder}
         required={required}
         spellcheck={false}
         autocomplete={autocomplete}
@@ -68,6 +77,36 @@ export function NumberField({ label, value, maximum, onInput }: NumberFieldProps
         onInput={(event) => {
           const number = event.currentTarget.valueAsNumber
           if (Number.isInteger(number) && number >= 0 && number <= maximum) onInput(number)
+        }}
+      />
+    </label>
+  )
+}
+
+interface OptionalNumberProps {
+  readonly label: string
+  readonly value: number | null
+  readonly maximum: number
+  /** What an empty field means. */
+  readonly placeholder: string
+  readonly onInput: (value: number | null) => void
+}
+
+export function OptionalNumber({ label, value, maximum, placeholder, onInput }: OptionalNumberProps) {
+  return (
+    <label class="field">
+      {label}
+      <input
+        class="input"
+        type="number"
+        min={0}
+        max={maximum}
+        step={1}
+        placeholder={placeholder}
+        value={value ?? ''}
+        onInput={({ currentTarget: { value: typed, valueAsNumber: number } }) => {
+          if (typed === '') onInput(null)
+          else if (Number.isInteger(number) && number >= 0 && number <= maximum) onInput(number)
         }}
       />
     </label>
@@ -135,65 +174,39 @@ export function Fold({ title, children }: { title: string; children: ComponentCh
   )
 }
 
-export function UserPropertiesField({ value, onInput }: { value: string; onInput: (value: string) => void }) {
+interface UserPropertiesProps {
+  readonly label?: string
+  readonly value: string
+  readonly onInput: (value: string) => void
+}
+
+export function UserPropertiesField({ label = benchText.userProperties, value, onInput }: UserPropertiesProps) {
+  const id = useId()
   const wrong = userPropertiesOf(value) === null
   return (
-    <label class="field">
-      {benchText.userProperties}
-      <textarea
-        class="input"
-        rows={2}
-        spellcheck={false}
-        value={value}
-        aria-invalid={wrong}
-        onInput={(event) => onInput(event.currentTarget.value)}
-      />
-      {wrong && <span class={styles.fault}>{benchText.badProperties}</span>}
-    </label>
+    <div class={styles.checked}>
+      <label class="field">
+        {label}
+        <textarea
+          class="input"
+          rows={2}
+          spellcheck={false}
+          value={value}
+          aria-invalid={wrong}
+          aria-describedby={wrong ? id : undefined}
+          onInput={(event) => onInput(event.currentTarget.value)}
+        />
+      </label>
+      {wrong && <Wrong id={id} words={benchText.badProperties} />}
+    </div>
   )
 }
 
-interface MessageFieldsProps {
-  readonly fields: MessageFields
-  readonly set: (change: Partial<MessageFields>) => void
-  readonly children?: ComponentChildren
-}
-
-/** Properties that a message and a will have alike. */
-export function MessagePropertyFields({ fields, set, children }: MessageFieldsProps) {
+/** What is wrong with a field, below it. */
+export function Wrong({ id, words }: { id: string; words: string }) {
   return (
-    <>
-      <div class={styles.row}>
-        <TextField
-          grow
-          label={benchText.contentType}
-          value={fields.contentType}
-          onInput={(contentType) => set({ contentType })}
-        />
-        <TextField
-          grow
-          label={benchText.responseTopic}
-          value={fields.responseTopic}
-          onInput={(responseTopic) => set({ responseTopic })}
-        />
-        <TextField
-          grow
-          label={benchText.correlation}
-          value={fields.correlation}
-          onInput={(correlation) => set({ correlation })}
-        />
-      </div>
-      <div class={styles.row}>
-        <NumberField
-          label={benchText.expiry}
-          value={fields.expirySeconds}
-          maximum={0xffffffff}
-          onInput={(expirySeconds) => set({ expirySeconds })}
-        />
-        {children}
-        <CheckBox label={benchText.isText} checked={fields.isText} onChange={(isText) => set({ isText })} />
-      </div>
-      <UserPropertiesField value={fields.userProperties} onInput={(userProperties) => set({ userProperties })} />
-    </>
+    <p id={id} class={styles.fault} role="alert">
+      {words}
+    </p>
   )
 }

@@ -20,5 +20,11 @@ export function askBench(intent: BenchIntent): void {
   benchIntent.value = intent
 }
 
-/** Clients of this page's workbench that are connected, and what makes each say goodbye. */
-export const goodbyes = signal<ReadonlyMap<string, () => void>>(new Map())
+/** What only a client itself can do: say goodbye, and fall silent. */
+export interface BenchHand {
+  readonly sayGoodbye: () => void
+  readonly fallSilent: () => void
+}
+
+/** Clients of this page's workbench that are connected, by client identifier. */
+export const benchHands = signal<ReadonlyMap<string, BenchHand>>(new Map())

@@ -1,64 +1,46 @@
 // What a workbench client publishes. Does not know MQTT.js.
-import { useState } from 'preact/hooks'
 import { Icon } from '../ui/icons.tsx'
 import type { BenchClient } from './bench-client.ts'
-import { CheckBox, Fold, MessagePropertyFields, NumberField, QoSField, SelectField, TextField } from './form-fields.tsx'
-import { parseHex } from './hex.ts'
+import { CheckBox, Fold, NumberField, QoSField, TextField } from './form-fields.tsx'
+import { FormatField, MessagePropertyFields, PayloadField } from './message-fields.tsx'
+import { areReady } from './ready.ts'
 import type { BenchDraft } from './settings.ts'
-import { userPropertiesOf } from './template.ts'
 import { benchText } from './text.ts'
 import styles from './workbench.module.css'
 
-const formats = (['text', 'hex'] as const).map((value) => ({ value, title: benchText.formats[value] }))
-
 export function PublishForm({ client }: { client: BenchClient }) {
   const draft = client.draft.value
-  const [wrong, setWrong] = useState(false)
+  const isFive = client.settings.value.version === 5
   const set = (change: Partial<BenchDraft>) => {
     client.draft.value = { ...client.draft.value, ...change }
-    setWrong(false)
   }
   const publish = (event: Event) => {
     event.preventDefault()
-    const isWrong = draft.format === 'hex' && parseHex(draft.payload) === null
-    setWrong(isWrong)
-    if (isWrong || userPropertiesOf(draft.userProperties) === null) return
+    if (isFive && !areReady(draft)) return
     if (draft.times > 1) client.repeat()
     else void client.publish()
   }
+  // Once the broker has an alias, the topic may stay out of the packet. Section 3.3.2.3.4.
+  const hasAlias = isFive && draft.topicAlias > 0
   return (
     <section class={styles.section}>
       <h2>{benchText.sections.publish}</h2>
       <form class={styles.form} onSubmit={publish}>
-        <TextField required label={benchText.topic} value={draft.topic} onInput={(topic) => set({ topic })} />
-        <label class="field">
-          {benchText.payload}
-          <textarea
-            class="input"
-            rows={2}
-            spellcheck={false}
-            value={draft.payload}
-            aria-invalid={wrong}
-            onInput={(event) => set({ payload: event.currentTarget.value })}
-          />
-        </label>
-        {wrong && (
-          <p class={styles.fault} role="alert">
-            {benchText.badHex}
-          </p>
-        )}
+        <TextField
+          required={!hasAlias}
+          placeholder={hasAlias ? benchText.aliasHint : ''}
+          label={benchText.topic}
+          value={draft.topic}
+          onInput={(topic) => set({ topic })}
+        />
+        <PayloadField payload={draft.payload} format={draft.format} onInput={(payload) => set({ payload })} />
         <div class={styles.row}>
-          <SelectField
-            label={benchText.format}
-            value={draft.format}
-            options={formats}
-            onChange={(format) => set({ format: format as BenchDraft['format'] })}
-          />
+          <FormatField value={draft.format} onChange={(format) => set({ format })} />
           <QoSField value={draft.qos} onChange={(qos) => set({ qos })} />
           <CheckBox label={benchText.retain} checked={draft.retain} onChange={(retain) => set({ retain })} />
           <SendButton client={client} />
         </div>
-        {client.settings.value.version === 5 && (
+        {isFive && (
           <Fold title={benchText.properties}>
             <MessagePropertyFields fields={draft} set={set}>
               <NumberField
@@ -83,14 +65,14 @@ export function PublishForm({ client }: { client: BenchClient }) {
 function SendButton({ client }: { client: BenchClient }) {
   const connected = client.state.value === 'connected'
   const { times } = client.draft.value
-  const repeating = client.repeating.value
+  const repeating = client.repetition.progress.value
   if (repeating !== null) {
     return (
       <>
         <span class={styles.state} role="status">
           {benchText.progress(repeating.sent, repeating.times)}
         </span>
-        <button type="button" class={`button ${styles.last}`} onClick={() => client.stopRepeating()}>
+        <button type="button" class={`button ${styles.last}`} onClick={() => client.repetition.stop()}>
           <Icon name="pause" />
           {benchText.stop}
         </button>

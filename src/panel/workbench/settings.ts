@@ -1,12 +1,15 @@
 // What a workbench client is told to do: how to connect, what to publish, what to subscribe to. Plain data, kept between
 // visits without its password. Does not know MQTT.js.
 import type { ProtocolVersion, QoS } from '../../protocol/packet.ts'
+import { Reason, type ReasonCode } from '../../protocol/reason.ts'
+import type { PayloadFormat } from './hex.ts'
 import { benchText } from './text.ts'
 
 /** Properties of a message as a person types them; '' and 0 are not sent. */
 export interface MessageFields {
   readonly contentType: string
   readonly responseTopic: string
+  /** Text, or bytes after `0x`. */
   readonly correlation: string
   readonly expirySeconds: number
   readonly isText: boolean
@@ -18,10 +21,45 @@ export interface WillSettings extends MessageFields {
   readonly on: boolean
   readonly topic: string
   readonly payload: string
+  readonly format: PayloadFormat
   readonly qos: QoS
   readonly retain: boolean
   readonly delaySeconds: number
 }
+
+/** How DISCONNECT is sent. */
+export interface LeaveSettings {
+  readonly reason: ReasonCode
+  /** Null is not sent: that of CONNECT stays. */
+  readonly sessionExpirySeconds: number | null
+  readonly reasonString: string
+  readonly userProperties: string
+}
+
+/** Those that a client may send in DISCONNECT. Table 3-10 of MQTT 5.0. */
+export const leaveReasons: readonly ReasonCode[] = [
+  Reason.success,
+  Reason.disconnectWithWill,
+  Reason.unspecifiedError,
+  Reason.malformedPacket,
+  Reason.protocolError,
+  Reason.implementationSpecificError,
+  Reason.topicNameInvalid,
+  Reason.receiveMaximumExceeded,
+  Reason.topicAliasInvalid,
+  Reason.packetTooLarge,
+  Reason.messageRateTooHigh,
+  Reason.quotaExceeded,
+  Reason.administrativeAction,
+  Reason.payloadFormatInvalid,
+]
+
+/**
+ * How a client proves who it is: by the password itself, by SCRAM-SHA-256 without showing it, or by a method of which
+ * the workbench knows only how to begin.
+ */
+export const proofs = ['plain', 'scram', 'other'] as const
+export type ProofWay = (typeof proofs)[number]
 
 /** 0 of `receiveMaximum`, `maximumPacketSize` and `topicAliasMaximum` is not sent. */
 export interface BenchSettings {
@@ -38,15 +76,19 @@ export interface BenchSettings {
   readonly userProperties: string
   readonly username: string
   readonly password: string
+  /** Of MQTT 5; before it there is only the password. */
+  readonly proof: ProofWay
   readonly authMethod: string
+  /** Text, or bytes after `0x`. */
   readonly authData: string
   readonly will: WillSettings
+  readonly leave: LeaveSettings
 }
 
 export interface BenchDraft extends MessageFields {
   readonly topic: string
   readonly payload: string
-  readonly format: 'text' | 'hex'
+  readonly format: PayloadFormat
   readonly qos: QoS
   readonly retain: boolean
   /** 0 is none. */
@@ -65,6 +107,8 @@ export interface SubscribeDraft {
   readonly retainHandling: 0 | 1 | 2
   /** 0 is none. */
   readonly identifier: number
+  /** Of SUBSCRIBE, and of UNSUBSCRIBE. */
+  readonly userProperties: string
 }
 
 const noFields: MessageFields = {
@@ -92,9 +136,11 @@ export function initialSettings(suffix: string): BenchSettings {
     userProperties: '',
     username: '',
     password: '',
+    proof: 'plain',
     authMethod: '',
     authData: '',
-    will: { ...noFields, on: false, topic, payload: 'gone', qos: 1, retain: false, delaySeconds: 0 },
+    will: { ...noFields, on: false, topic, payload: 'gone', format: 'text', qos: 1, retain: false, delaySeconds: 0 },
+    leave: { reason: Reason.success, sessionExpirySeconds: null, reasonString: '', userProperties: '' },
   }
 }
 
@@ -118,6 +164,7 @@ export const initialSubscribe: SubscribeDraft = {
   retainAsPublished: false,
   retainHandling: 0,
   identifier: 0,
+  userProperties: '',
 }
 
 /** What of one card outlives the page. */
@@ -138,7 +185,13 @@ export function loadCards(): readonly KeptCard[] {
     return kept.slice(0, mostCards).map(({ settings, draft, subscribe }: Partial<KeptCard>) => {
       const initial = initialSettings('0')
       return {
-        settings: { ...initial, ...settings, password: '', will: { ...initial.will, ...settings?.will } },
+        settings: {
+          ...initial,
+          ...settings,
+          password: '',
+          will: { ...initial.will, ...settings?.will },
+          leave: { ...initial.leave, ...settings?.leave },
+        },
         draft: { ...initialDraft, ...draft },
         subscribe: { ...initialSubscribe, ...subscribe },
       }

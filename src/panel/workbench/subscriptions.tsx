@@ -2,8 +2,9 @@
 import { Icon } from '../ui/icons.tsx'
 import { QoSMark } from '../ui/marks.tsx'
 import type { BenchClient } from './bench-client.ts'
-import { CheckBox, Fold, NumberField, QoSField, SelectField, TextField } from './form-fields.tsx'
+import { CheckBox, Fold, NumberField, QoSField, SelectField, TextField, UserPropertiesField } from './form-fields.tsx'
 import type { SubscribeDraft } from './settings.ts'
+import { userPropertiesOf } from './template.ts'
 import { benchText } from './text.ts'
 import styles from './workbench.module.css'
 
@@ -21,7 +22,7 @@ export function Subscriptions({ client }: { client: BenchClient }) {
         class={styles.form}
         onSubmit={(event) => {
           event.preventDefault()
-          void client.subscribe(draft)
+          if (userPropertiesOf(draft.userProperties) !== null) void client.subscribe(draft)
         }}
       >
         <div class={styles.row}>
@@ -113,6 +114,11 @@ function SubscribeOptions({ draft, set }: SubscribeOptionsProps) {
           onInput={(identifier) => set({ identifier })}
         />
       </div>
+      <UserPropertiesField
+        label={benchText.subscribeProperties}
+        value={draft.userProperties}
+        onInput={(userProperties) => set({ userProperties })}
+      />
     </Fold>
   )
 }

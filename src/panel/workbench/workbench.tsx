@@ -17,7 +17,7 @@ import { Subscriptions } from './subscriptions.tsx'
 import { benchText } from './text.ts'
 import styles from './workbench.module.css'
 
-const dots = { offline: 'off', connecting: 'wait', connected: 'on' } as const
+const dots = { offline: 'off', connecting: 'wait', connected: 'on', silent: 'fault' } as const
 
 const kept = loadCards()
 const clients = signal<readonly BenchClient[]>(
@@ -42,7 +42,8 @@ function add(): void {
 }
 
 function remove(client: BenchClient): void {
-  if (client.state.peek() !== 'offline') client.sayGoodbye()
+  if (client.state.peek() === 'silent') client.pullThePlug()
+  else if (client.state.peek() !== 'offline') client.sayGoodbye()
   clients.value = clients.value.filter((each) => each !== client)
   chosen.value = clients.value.at(-1)?.key ?? 0
 }
