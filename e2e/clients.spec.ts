@@ -2,40 +2,12 @@
 // Does not know how anything is drawn beyond its names and roles.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, type Locator, type Page } from '@playwright/test'
-import { type Site, test } from './support.ts'
+import { expect, type Page } from '@playwright/test'
+import { bench, connectBench, goTo, inspector, openPage, part, row } from './panel-support.ts'
+import { test } from './support.ts'
 
 const axe = readFileSync(join(import.meta.dirname, '../node_modules/axe-core/axe.min.js'), 'utf8')
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-
-async function openPage(page: Page, site: Site, hash: string): Promise<void> {
-  await page.goto(`${site.panel}#/${hash}`)
-  await expect(page.getByRole('banner').getByText('running')).toBeVisible()
-}
-
-async function goTo(page: Page, hash: string): Promise<void> {
-  await page.evaluate((hash) => {
-    location.hash = `#/${hash}`
-  }, hash)
-}
-
-const row = (page: Page, words: string): Locator => page.getByRole('main').getByRole('row').filter({ hasText: words })
-const inspector = (page: Page): Locator => page.getByRole('complementary', { name: 'Client' })
-const bench = (page: Page): Locator => page.getByRole('region', { name: 'Workbench' })
-
-/** One part of the workbench's card. */
-const part = (page: Page, title: string): Locator =>
-  bench(page)
-    .locator('section')
-    .filter({ has: page.getByRole('heading', { name: title, exact: true }) })
-
-async function connectBench(page: Page, clientId: string): Promise<void> {
-  const toggle = bench(page).getByRole('button', { name: 'Workbench', exact: false }).first()
-  if ((await toggle.getAttribute('aria-expanded')) === 'false') await toggle.click()
-  await bench(page).getByLabel('Client identifier').fill(clientId)
-  await bench(page).getByRole('button', { name: 'Connect', exact: true }).click()
-  await expect(bench(page).getByRole('status').first()).toContainText('Connected')
-}
 
 test('a person pulls the plug of a client and sees its will', async ({ page, site, openTab }) => {
   await openPage(page, site, 'clients')
@@ -198,7 +170,7 @@ test('a limit bites at once and after a reload, and the defaults come back', asy
   await part(page, 'Publish').getByLabel('Topic').fill('a/b/c/d')
   await bench(page).getByRole('button', { name: 'Publish', exact: true }).click()
   await expect(bench(page).getByRole('status').first()).toContainText('Published')
-  const levels = page.getByRole('main').getByLabel('Levels of a topic')
+  const levels = page.getByRole('spinbutton', { name: 'Levels of a topic' })
   await levels.fill('0')
   await expect(page.getByRole('main')).toContainText('1 to 65,535')
   await expect(page.getByRole('button', { name: 'Apply' })).toBeDisabled()
@@ -216,7 +188,9 @@ test('a limit bites at once and after a reload, and the defaults come back', asy
   await other.connect('talker')
   await expect(other.publish('talker', 'a/b/c/d', 'x', 1)).rejects.toThrow()
   await page.bringToFront()
-  await page.getByRole('button', { name: 'Defaults' }).click()
+  await page.getByRole('searchbox', { name: 'Find a limit' }).fill('topic slashes')
+  await expect(page.getByRole('spinbutton')).toHaveCount(1)
+  await page.getByRole('button', { name: 'Set Levels of a topic back: default 128' }).click()
   await page.getByRole('button', { name: 'Apply' }).click()
   await other.publish('talker', 'a/b/c/d', 'x', 1)
 })
@@ -240,6 +214,15 @@ test('rules are added, tried and moved, and a user must log in', async ({ page, 
   await main.getByRole('button', { name: 'Move rule 2 up' }).click()
   await tester.getByLabel('Topic').fill('class/phone/slider')
   await expect(tester.getByRole('status')).toContainText('No: rule 1')
+  await main.getByRole('button', { name: 'Remove rule 1' }).click()
+  await expect(tester.getByRole('status')).toContainText('Yes: rule 1')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(tester.getByRole('status')).toContainText('No: rule 1')
+  await main.getByRole('button', { name: 'Edit rule 1' }).click()
+  await main.getByLabel('Effect').selectOption('allow')
+  await main.getByRole('button', { name: 'Change rule 1' }).click()
+  await expect(tester.getByRole('status')).toContainText('Yes: rule 1')
+  await expect(main.getByRole('button', { name: 'Add rule' })).toBeVisible()
 
   await page.getByRole('tab', { name: 'Users' }).click()
   await main.getByLabel('User name', { exact: true }).fill('ann')

@@ -1,9 +1,10 @@
 // Strategies of single groups of shared subscriptions. Does not know how a member is picked.
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { ConfigView } from '../../core/config-view.ts'
 import type { ShareStrategy } from '../../core/limits.ts'
 import { source } from '../source.ts'
 import { Icon } from '../ui/icons.tsx'
+import { offer, undoMillis } from '../ui/toasts.tsx'
 import styles from './settings.module.css'
 import { settingsText as words } from './text.ts'
 
@@ -13,7 +14,14 @@ export function GroupStrategies({ config }: { config: ConfigView }) {
   const strategies = Array.isArray(rule) ? (rule as readonly ShareStrategy[]) : []
   const [strategy, setStrategy] = useState<ShareStrategy>('sticky')
   const groups = config.sharedSubscriptions
+  const newest = useRef(groups)
+  newest.current = groups
   const put = (next: ConfigView['sharedSubscriptions']) => source().configure({ sharedSubscriptions: next })
+  const remove = (group: string) => {
+    const { [group]: way, ...others } = groups
+    put(others)
+    offer(words.removed(group), () => put({ ...newest.current, [group]: way! }), undoMillis)
+  }
   const isName = name !== '' && !/[+#/]/.test(name)
   return (
     <div class={styles.nested}>
@@ -28,7 +36,7 @@ export function GroupStrategies({ config }: { config: ConfigView }) {
             class="button quiet only-icon"
             aria-label={words.remove(group)}
             title={words.remove(group)}
-            onClick={() => put(Object.fromEntries(Object.entries(groups).filter(([each]) => each !== group)))}
+            onClick={() => remove(group)}
           >
             <Icon name="close" />
           </button>

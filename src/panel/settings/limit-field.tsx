@@ -4,7 +4,8 @@ import type { LimitRule } from '../../core/config-view.ts'
 import type { Limits } from '../../core/limits.ts'
 import { bytes, count, duration } from '../format.ts'
 import { cx } from '../ui/cx.ts'
-import { limitFault } from './draft.ts'
+import { Icon } from '../ui/icons.tsx'
+import { isSame, limitFault } from './draft.ts'
 import styles from './settings.module.css'
 import { settingsText as words } from './text.ts'
 
@@ -18,7 +19,7 @@ interface LimitFieldProps {
 }
 
 export function LimitField(props: LimitFieldProps) {
-  const { name, rule, value, usual, isChanged } = props
+  const { name, rule, value, usual, isChanged, onChange } = props
   const id = useId()
   const { title, why, unit } = words.limits[name]
   const fault = limitFault(rule, value)
@@ -44,8 +45,20 @@ export function LimitField(props: LimitFieldProps) {
         ) : (
           <>
             {meaning(unit, value) !== '' && <span>{meaning(unit, value)}</span>}{' '}
-            <span>{words.default(shown(usual))}</span>
+            {isSame(value, usual) && <span>{words.default(shown(usual))}</span>}
           </>
+        )}
+        {!isSame(value, usual) && (
+          <button
+            type="button"
+            class={styles.reset}
+            title={words.resetTitle(title)}
+            aria-label={words.resetTo(title, shown(usual))}
+            onClick={() => onChange(usual)}
+          >
+            <Icon name="undo" size={12} />
+            {words.default(shown(usual))}
+          </button>
         )}
       </p>
     </div>
@@ -128,7 +141,7 @@ function meaning(unit: string, value: unknown): string {
 
 function shown(value: unknown): string {
   if (typeof value === 'number') return count(value)
-  if (typeof value === 'boolean') return value ? words.yes : `not ${words.yes}`
+  if (typeof value === 'boolean') return value ? words.on : words.off
   return [value]
     .flat()
     .map((word) => words.words[String(word)] ?? String(word))

@@ -5,6 +5,7 @@ import type { ConfigView } from '../../core/config-view.ts'
 import type { Limits } from '../../core/limits.ts'
 import { source } from '../source.ts'
 import { note } from '../ui/toasts.tsx'
+import { FilterField } from '../ui/view-head.tsx'
 import { changedLimits, limitFault } from './draft.ts'
 import { GroupStrategies } from './group-strategies.tsx'
 import { LimitField } from './limit-field.tsx'
@@ -14,10 +15,15 @@ import { settingsText as words } from './text.ts'
 
 export function LimitsForm({ config }: { config: ConfigView }) {
   const [draft, setDraft] = useState<Partial<Limits>>({})
+  const [sought, setSought] = useState('')
   const { limits, defaults, rules } = config
   const isFixed = config.from === 'gateway'
   const changed = changedLimits(limits, draft)
   const changes = Object.keys(changed) as (keyof Limits)[]
+  const shown = limitGroups.flatMap(([group, keys]) => {
+    const found = keys.filter((key) => key in rules && isFound(key, sought))
+    return found.length === 0 ? [] : [[group, found] as const]
+  })
   const isWrong = changes.some((key) => limitFault(rules[key], changed[key]) !== null)
   return (
     <form
@@ -40,14 +46,15 @@ export function LimitsForm({ config }: { config: ConfigView }) {
         </button>
         <p>{words.presetWhy}</p>
       </div>
-      {limitGroups.map(([group, keys]) => (
-        <fieldset key={group} class={styles.group} disabled={isFixed}>
-          <legend>
-            <h2>{words.groups[group]}</h2>
-          </legend>
-          {keys
-            .filter((key) => key in rules)
-            .map((key) => (
+      <FilterField placeholder={words.find} value={sought} onInput={setSought} />
+      {shown.length === 0 && <p class="muted">{words.noneFound}</p>}
+      <div class={styles.groups}>
+        {shown.map(([group, keys]) => (
+          <fieldset key={group} class={styles.group} disabled={isFixed}>
+            <legend>
+              <h2>{words.groups[group]}</h2>
+            </legend>
+            {keys.map((key) => (
               <LimitField
                 key={key}
                 name={key}
@@ -58,9 +65,10 @@ export function LimitsForm({ config }: { config: ConfigView }) {
                 onChange={(value) => setDraft({ ...draft, [key]: value })}
               />
             ))}
-          {group === 'subscriptions' && <GroupStrategies config={config} />}
-        </fieldset>
-      ))}
+            {keys.includes('sharedSubscriptionStrategy') && <GroupStrategies config={config} />}
+          </fieldset>
+        ))}
+      </div>
       {changes.length > 0 && (
         <div class={styles.bar}>
           <span role="status">{words.pending(changes.length)}</span>
@@ -74,4 +82,14 @@ export function LimitsForm({ config }: { config: ConfigView }) {
       )}
     </form>
   )
+}
+
+/** Whether every word stands in the limit's title or description. */
+function isFound(key: keyof Limits, sought: string): boolean {
+  const { title, why } = words.limits[key]
+  const text = `${title} ${why}`.toLowerCase()
+  return sought
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
 }

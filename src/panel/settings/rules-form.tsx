@@ -1,10 +1,11 @@
 // Access rules in order, and a tester that asks the broker what they come to. Does not judge.
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { ConfigView } from '../../core/config-view.ts'
 import type { AccessRule } from '../../core/limits.ts'
 import { topicFilterFault } from '../../protocol/topic-fault.ts'
 import { source } from '../source.ts'
 import { Icon } from '../ui/icons.tsx'
+import { offer, undoMillis } from '../ui/toasts.tsx'
 import { moved } from './draft.ts'
 import { RulesTester } from './rules-tester.tsx'
 import styles from './settings.module.css'
@@ -14,7 +15,19 @@ const words = settingsText.rules
 
 export function RulesForm({ config }: { config: ConfigView }) {
   const { access } = config
-  const put = (rules: readonly AccessRule[]) => source().configure({ access: rules })
+  const [edited, setEdited] = useState<number | null>(null)
+  const newest = useRef(access)
+  newest.current = access
+  const put = (rules: readonly AccessRule[]) => {
+    // Places have changed: what is in the form is a rule to add again.
+    setEdited(null)
+    source().configure({ access: rules })
+  }
+  const remove = (at: number) => {
+    const gone = access[at]!
+    put(access.filter((_, index) => index !== at))
+    offer(words.removed(at + 1), () => put(newest.current.toSpliced(at, 0, gone)), undoMillis)
+  }
   return (
     <div class={styles.section}>
       <p class="muted">{words.why}</p>
@@ -24,10 +37,24 @@ export function RulesForm({ config }: { config: ConfigView }) {
         {access.length === 0 && <p class="muted">{words.none}</p>}
         <ol class={styles.list}>
           {access.map((rule, at) => (
-            <RuleRow key={at} rule={rule} at={at} count={access.length} rules={access} put={put} />
+            <RuleRow
+              key={at}
+              rule={rule}
+              at={at}
+              rules={access}
+              put={put}
+              onEdit={() => setEdited(at)}
+              onRemove={() => remove(at)}
+            />
           ))}
         </ol>
-        <AddRule onAdd={(rule) => put([...access, rule])} />
+        <RuleFields
+          key={edited ?? 'new'}
+          edited={edited}
+          rule={edited === null ? undefined : access[edited]}
+          onDone={(rule) => put(edited === null ? [...access, rule] : access.with(edited, rule))}
+          onCancel={() => setEdited(null)}
+        />
       </fieldset>
     </div>
   )
@@ -36,12 +63,13 @@ export function RulesForm({ config }: { config: ConfigView }) {
 interface RuleRowProps {
   readonly rule: AccessRule
   readonly at: number
-  readonly count: number
   readonly rules: readonly AccessRule[]
   readonly put: (rules: readonly AccessRule[]) => void
+  readonly onEdit: () => void
+  readonly onRemove: () => void
 }
 
-function RuleRow({ rule, at, count, rules, put }: RuleRowProps) {
+function RuleRow({ rule, at, rules, put, onEdit, onRemove }: RuleRowProps) {
   const n = at + 1
   return (
     <li class={styles.rule} data-effect={rule.effect}>
@@ -55,18 +83,17 @@ function RuleRow({ rule, at, count, rules, put }: RuleRowProps) {
         <bdi class="mono">{rule.topic}</bdi>
       </span>
       <span class={styles.moves}>
+        <button type="button" class="button quiet" aria-label={words.editRule(n)} onClick={onEdit}>
+          {words.edit}
+        </button>
         <RowButton icon="chevronUp" label={words.up(n)} disabled={at === 0} onClick={() => put(moved(rules, at, -1))} />
         <RowButton
           icon="chevronDown"
           label={words.down(n)}
-          disabled={n === count}
+          disabled={n === rules.length}
           onClick={() => put(moved(rules, at, 1))}
         />
-        <RowButton
-          icon="clear"
-          label={settingsText.remove(words.rule(n))}
-          onClick={() => put(rules.filter((_, index) => index !== at))}
-        />
+        <RowButton icon="clear" label={settingsText.remove(words.rule(n))} onClick={onRemove} />
       </span>
     </li>
   )
@@ -96,12 +123,20 @@ function RowButton({ icon, label, disabled = false, onClick }: RowButtonProps) {
 
 const actions = ['publish', 'subscribe', 'receive', 'all'] as const
 
-function AddRule({ onAdd }: { onAdd: (rule: AccessRule) => void }) {
-  const [effect, setEffect] = useState<AccessRule['effect']>('allow')
-  const [action, setAction] = useState<AccessRule['action']>('publish')
-  const [user, setUser] = useState('')
-  const [client, setClient] = useState('')
-  const [topic, setTopic] = useState('')
+interface RuleFieldsProps {
+  /** Place of the rule that is changed; null makes a new one. */
+  readonly edited: number | null
+  readonly rule: AccessRule | undefined
+  readonly onDone: (rule: AccessRule) => void
+  readonly onCancel: () => void
+}
+
+function RuleFields({ edited, rule, onDone, onCancel }: RuleFieldsProps) {
+  const [effect, setEffect] = useState<AccessRule['effect']>(rule?.effect ?? 'allow')
+  const [action, setAction] = useState<AccessRule['action']>(rule?.action ?? 'publish')
+  const [user, setUser] = useState(rule?.user ?? '')
+  const [client, setClient] = useState(rule?.client ?? '')
+  const [topic, setTopic] = useState<string>(rule?.topic ?? '')
   const fault = topic === '' ? null : topicFilterFault(topic)
   return (
     <form
@@ -109,7 +144,7 @@ function AddRule({ onAdd }: { onAdd: (rule: AccessRule) => void }) {
       onSubmit={(event) => {
         event.preventDefault()
         if (fault !== null) return
-        onAdd({ ...(user !== '' && { user }), ...(client !== '' && { client }), effect, action, topic })
+        onDone({ ...(user !== '' && { user }), ...(client !== '' && { client }), effect, action, topic })
         setTopic('')
       }}
     >
@@ -124,9 +159,14 @@ function AddRule({ onAdd }: { onAdd: (rule: AccessRule) => void }) {
       />
       <Entry required label={words.topic} value={topic} placeholder="home/%u/#" onInput={setTopic} />
       <button type="submit" class="button primary" disabled={fault !== null}>
-        <Icon name="add" />
-        {words.add}
+        <Icon name={edited === null ? 'add' : 'check'} />
+        {edited === null ? words.add : words.change(edited + 1)}
       </button>
+      {edited !== null && (
+        <button type="button" class="button" onClick={onCancel}>
+          {words.cancel}
+        </button>
+      )}
       {fault !== null && (
         <p class={styles.fault} role="alert">
           {fault.message}

@@ -1,6 +1,7 @@
 // The words of the settings, in English. Does not know the markup.
 import type { Limits } from '../../core/limits.ts'
 import { count } from '../format.ts'
+import { strategyText } from '../strategy-text.ts'
 
 type Unit = '' | 'bytes' | 'seconds' | 'perSecond' | 'bytesPerSecond'
 interface LimitWords {
@@ -112,12 +113,7 @@ export const settingsText = {
   words: {
     oldest: 'the oldest goes',
     newest: 'the newest goes',
-    roundRobin: 'members in turn',
-    random: 'any member by chance',
-    sticky: 'one member while it is there',
-    leastInflight: 'whoever has least in flight',
-    hashClientId: 'by publisher',
-    hashTopic: 'by topic',
+    ...strategyText,
     mosquitto: 'Mosquitto',
     emqx: 'EMQX',
     connected: 'connected',
@@ -125,8 +121,13 @@ export const settingsText = {
     subscribed: 'subscribed',
     unsubscribed: 'unsubscribed',
   } as Readonly<Record<string, string>>,
-  yes: 'available',
+  on: 'on',
+  off: 'off',
   default: (value: string) => `default ${value}`,
+  resetTitle: (limit: string) => `Set ${limit} back`,
+  resetTo: (limit: string, value: string) => `Set ${limit} back: default ${value}`,
+  find: 'Find a limit',
+  noneFound: 'No limit has such a name or description.',
   means: (size: string) => `= ${size}`,
   range: (minimum: number, maximum: number) =>
     maximum > 2 ** 52 ? `a whole number from ${count(minimum)}` : `${count(minimum)} to ${count(maximum)}`,
@@ -146,6 +147,7 @@ export const settingsText = {
   strategy: 'Strategy',
   add: 'Add',
   remove: (what: string) => `Remove ${what}`,
+  removed: (what: string) => `${what} was removed.`,
   users: {
     anonymous: 'Let clients in that give no user name',
     anonymousWhy: 'Without it, only the users below may connect.',
@@ -176,9 +178,14 @@ export const settingsText = {
     topic: 'Topic filter',
     to: 'to',
     add: 'Add rule',
+    edit: 'Edit',
+    editRule: (n: number) => `Edit rule ${n}`,
+    change: (n: number) => `Change rule ${n}`,
+    cancel: 'Cancel',
     up: (n: number) => `Move rule ${n} up`,
     down: (n: number) => `Move rule ${n} down`,
     rule: (n: number) => `rule ${n}`,
+    removed: (n: number) => `Rule ${n} was removed, and holds no more.`,
     tester: 'Try the rules',
     may: 'May',
     testTopic: 'Topic',
