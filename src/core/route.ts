@@ -8,8 +8,9 @@ import type { DropReason, Outcome, Trace } from './outcome.ts'
 import { isSys, retain } from './retain.ts'
 import { goAhead } from './retrieve.ts'
 import { pickMember, strategyOf } from './share.ts'
+import type { ShareGroup } from './share-group.ts'
 import { type BrokerState, contentSize, type Message, type Session, type Source, type Subscription } from './state.ts'
-import type { FilterEntry, ShareGroup } from './topic-tree.ts'
+import type { FilterEntry } from './topic-tree.ts'
 
 /** What a message is made of. */
 export interface Draft {

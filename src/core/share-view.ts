@@ -3,23 +3,8 @@
 import type { QoS } from '../protocol/packet.ts'
 import type { ShareStrategy } from './limits.ts'
 import { strategyOf } from './share.ts'
+import type { ShareGroup, ShareTally } from './share-group.ts'
 import type { BrokerState } from './state.ts'
-import type { ShareGroup } from './topic-tree.ts'
-
-/**
- * Why a message went to another though it was this member's turn, or though it was a candidate: it has no connection, its
- * Receive Maximum is used up, others wait before it, it reads too slowly, a rule denies it, or the message is too large.
- */
-export type PassedOver = 'offline' | 'window-full' | 'queue-waits' | 'congested' | 'acl-deny' | 'too-large'
-
-/** Of one member, since it joined. */
-export interface ShareTally {
-  picks: number
-  /** Milliseconds since the epoch. */
-  lastPickAt: number | null
-  passedOver: number
-  lastReason: PassedOver | null
-}
 
 export interface ShareMemberView extends Readonly<ShareTally> {
   readonly clientId: string

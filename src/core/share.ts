@@ -5,9 +5,8 @@ import { accessOf, may } from './access.ts'
 import type { ShareStrategy } from './limits.ts'
 import { fitsClient } from './outbound.ts'
 import { randomBelow } from './random.ts'
-import type { PassedOver } from './share-view.ts'
+import type { PassedOver, ShareGroup } from './share-group.ts'
 import type { BrokerState, Message, Subscription } from './state.ts'
-import type { ShareGroup } from './topic-tree.ts'
 
 /** The strategy of this group: its own, or the one for all. */
 export function strategyOf(state: BrokerState, group: ShareGroup): ShareStrategy {

@@ -2,25 +2,8 @@
 // the others level by level in a tree. Does not know sessions' states, nor who of a shared group gets a message.
 import type { TopicFilter, TopicName } from '../protocol/packet.ts'
 import { shareOf } from '../protocol/topic.ts'
-import type { ShareTally } from './share-view.ts'
+import type { ShareGroup } from './share-group.ts'
 import type { Subscription } from './state.ts'
-
-/** The members of one shared subscription, in the order in which they joined. */
-export interface ShareGroup {
-  /** Whole filter, `$share/name/filter`: the identity of the group. Section 4.8.2. */
-  readonly filter: TopicFilter
-  /** `name` in `$share/name/filter`. */
-  readonly name: string
-  readonly members: Subscription[]
-  /** Place of the next pick. */
-  next: number
-  /** Who was picked last, while it is a member. */
-  last: Subscription | null
-  /** Messages that went to a member, also to one that has left. */
-  picks: number
-  /** Of every member. */
-  readonly tallies: Map<Subscription, ShareTally>
-}
 
 /** Who subscribes to one filter. */
 export interface FilterEntry {
