@@ -5,9 +5,7 @@ import type { Task } from '../../core/storage-views.ts'
 import { source } from '../source.ts'
 import { broker } from '../state.ts'
 import { note, offer } from '../ui/toasts.tsx'
-import { storageText } from './storage-text.ts'
-
-const words = storageText
+import { keepText as words } from './keep-text.ts'
 
 /** A task under way, so that no other is begun. */
 export const working = signal<Task['kind'] | null>(null)
@@ -15,7 +13,7 @@ export const working = signal<Task['kind'] | null>(null)
 /** Does a task; a failure is told in a note. Resolves with whether it was done, and its answer. */
 export async function attempt(
   task: Task,
-  failed: (why: string) => string = words.snapshot.failed,
+  failed: (why: string) => string = words.failed,
 ): Promise<{ readonly result: unknown } | null> {
   working.value = task.kind
   try {

@@ -13,23 +13,6 @@ export const storageText = {
     memory: 'In memory only: nothing is kept. All sessions and retained messages end with this broker.',
     fault: 'The broker is not running: its database cannot be opened.',
   },
-  levels: { open: 'open', full: 'full', closed: 'closed' },
-  bar: {
-    full: 'The storage is full: nothing new is promised.',
-    closed: 'The storage takes nothing: nothing new is promised, and sessions that are kept wait.',
-    memory: 'This broker runs in memory only: nothing is kept.',
-    fault: 'The broker cannot open its database.',
-    damaged: (n: number) =>
-      n === 1
-        ? 'A record of the database cannot be read; all else is served.'
-        : `${count(n)} records of the database cannot be read; all else is served.`,
-    lost: 'The browser has thrown away what this broker kept: its database was damaged, or cleared.',
-    show: 'What takes the room',
-    details: 'Details',
-    retry: 'Try again',
-    inMemory: 'Run in memory only',
-    inMemoryTitle: 'Starts now without the database, which is left as it is. Nothing is kept.',
-  },
   space: {
     title: 'Space',
     database: 'This broker',
@@ -100,7 +83,6 @@ export const storageText = {
     replace: 'Replace everything',
     cancel: 'Cancel',
     refused: (name: string, why: string) => `${name} was not imported, and nothing has changed. ${why}`,
-    failed: (why: string) => `It did not work: ${why}`,
     file: 'Snapshot to import',
   },
   clear: {
@@ -112,9 +94,6 @@ export const storageText = {
     clearingRetained: 'All retained messages are cleared in 8 s.',
     sessions: 'End all sessions',
     endingSessions: 'All sessions that are kept end in 8 s, with what waits for them.',
-    cleared: 'Everything was cleared.',
-    gone: 'Everything was cleared. The disk was too full to keep it aside: it cannot be taken back.',
-    undone: 'Taken back: everything is as it was.',
   },
   damaged: {
     title: 'Damaged records',

@@ -3,7 +3,7 @@
 
 import type { StorageSummary } from '../../core/storage-views.ts'
 import { attempt } from '../broker/keep.ts'
-import { storageText } from '../broker/storage-text.ts'
+import { keepText } from '../broker/keep-text.ts'
 import { HeldBar } from '../flow/held-bar.tsx'
 import { linkTo } from '../route.ts'
 import { source } from '../source.ts'
@@ -47,7 +47,7 @@ function HostBar() {
   return null
 }
 
-const storageBar = storageText.bar
+const storageBar = keepText.bar
 
 /** What is to be said of the storage while the broker runs, or null. A clearing says so itself, with its undo. */
 function storageWords({ fault, level, undoUntil, damaged, lost }: StorageSummary): string | null {
