@@ -189,7 +189,7 @@ test('a limit bites at once and after a reload, and the defaults come back', asy
   await expect(other.publish('talker', 'a/b/c/d', 'x', 1)).rejects.toThrow()
   await page.bringToFront()
   await page.getByRole('searchbox', { name: 'Find a limit' }).fill('topic slashes')
-  await expect(page.getByRole('spinbutton')).toHaveCount(1)
+  await expect(page.getByRole('main').getByRole('spinbutton')).toHaveCount(1)
   await page.getByRole('button', { name: 'Set Levels of a topic back: default 128' }).click()
   await page.getByRole('button', { name: 'Apply' }).click()
   await other.publish('talker', 'a/b/c/d', 'x', 1)
@@ -298,12 +298,14 @@ for (const [width, height] of [
       const other = await openTab()
       await other.connect('phone', { will: { topic: 'gone', payload: 'x', qos: 1, retain: true } })
       await other.subscribe('phone', 'home/#', 2)
+      await other.subscribe('phone', '$share/crew/jobs/#', 1)
       await page.bringToFront()
       for (const view of [
         'clients?client=phone',
         'connect',
         'broker',
         'broker?number=queued',
+        'broker?tab=shared',
         'broker?tab=sys',
         'settings',
         'settings?tab=users',
@@ -315,6 +317,7 @@ for (const [width, height] of [
         await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
         if (view.startsWith('settings?tab=rules')) await expect(page.getByLabel('Topic filter')).toBeVisible()
         if (view === 'settings') await page.getByRole('button', { name: 'Classroom' }).click()
+        if (view === 'broker?tab=shared') await expect(page.getByRole('region', { name: 'Group crew' })).toBeVisible()
         if (view === 'workbench') await openFolds(page)
         await audit(page, view)
       }
@@ -329,6 +332,7 @@ test('nothing of these views is cut off at 320 px', async ({ page, site }) => {
     'clients',
     'connect',
     'broker',
+    'broker?tab=shared',
     'broker?tab=sys',
     'settings',
     'settings?tab=rules',
