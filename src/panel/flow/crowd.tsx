@@ -4,7 +4,7 @@ import type { Crowd } from '../../core/flow-view.ts'
 import { filterPart, withPart } from '../filter.ts'
 import { route, setFilter } from '../route.ts'
 import styles from './crowd.module.css'
-import { flowText as words } from './text.ts'
+import { menuText as words } from './menu-text.ts'
 
 export function CrowdPane({ crowd, perSecond }: { crowd: Crowd; perSecond: number }) {
   return (

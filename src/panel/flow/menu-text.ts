@@ -1,4 +1,5 @@
-// The words of the flow's menus, in English: they come with the menus. Does not know the markup.
+// The words of what of the flow comes when it is asked for, in English: menus, the timeline, time mode. Does not know the markup.
+import { count, rate } from '../format.ts'
 
 export const menuText = {
   row: (name: string) => `What to do with: ${name.replace(/^Step 0\. /, '')}`,
@@ -44,5 +45,27 @@ export const menuText = {
     remove: (what: string) => `Remove ${what}`,
     none: 'No breakpoints.',
     examples: ['type:publish dir:in', 'type:puback', 'reason:>=0x80'] as readonly string[],
+  },
+  crowd: {
+    title: (n: number) => `${count(n)} packets a second match`,
+    why: 'More than anyone can read. Choose a client, a topic or a type:',
+    each: (perSecond: number) => `${rate(perSecond)}/s`,
+    clients: 'Clients',
+    topics: 'Topics',
+    types: 'Packets',
+  },
+  timeline: {
+    label: 'Packets over the last two minutes',
+    words: (n: number, most: number) =>
+      `${count(n)} packets in the last two minutes, at most ${count(most)} in a tenth of a second`,
+  },
+  time: {
+    closer: 'Closer',
+    further: 'Further',
+    perScreen: (clock: string) => `${clock} a screen`,
+    fit: 'Fit',
+    fitTitle: 'All packets on one screen',
+    tooOld: (n: string) => `${n} older ones only from further away`,
+    unnamed: (n: string) => `${n} packets here: closer, they have names`,
   },
 }

@@ -40,13 +40,6 @@ export const flowText = {
   noneMatchWhy: 'The filter looks at the packets that the broker still keeps.',
   clearFilter: 'Clear the filter',
   time: 'Time',
-  closer: 'Closer',
-  further: 'Further',
-  perScreen: (clock: string) => `${clock} a screen`,
-  fit: 'Fit',
-  fitTitle: 'All packets on one screen',
-  tooOld: (n: string) => `${n} older ones only from further away`,
-  unnamed: (n: string) => `${n} packets here: closer, they have names`,
   message: 'Message',
   broker: 'Broker',
   elsewhere: (n: number) => `+${count(n)} more`,
@@ -206,19 +199,8 @@ export const flowText = {
     spared: (client: string) => `${client} was let go, or its keep alive would have ended.`,
   },
   crowd: {
-    title: (n: number) => `${count(n)} packets a second match`,
-    why: 'More than anyone can read. Choose a client, a topic or a type:',
-    each: (perSecond: number) => `${rate(perSecond)}/s`,
-    clients: 'Clients',
-    topics: 'Topics',
-    types: 'Packets',
     skipped: (n: number, drawn: number) =>
       `Drawn ${drawn === 0 ? 'none' : '1'} of ${drawn === 0 ? count(n) : count(Math.round((n + drawn) / drawn))}: ${count(n)} packets came too fast to be drawn`,
-  },
-  timeline: {
-    label: 'Packets over the last two minutes',
-    words: (n: number, most: number) =>
-      `${count(n)} packets in the last two minutes, at most ${count(most)} in a tenth of a second`,
   },
   demo: {
     line: 'Three pretend clients talk through a real MQTT broker inside this page. Stop it with Space.',

@@ -11,6 +11,7 @@ import { chosenExchange, inspect, isolated } from './exchange-choice.ts'
 import { type Geometry, geometry } from './geometry.ts'
 import { LaneHeads } from './lane-heads.tsx'
 import type { Lanes } from './lanes.ts'
+import { menuText } from './menu-text.ts'
 import type { FlowRow } from './model.ts'
 import { labelOf, rowName } from './row-words.ts'
 import { flowText as words } from './text.ts'
@@ -263,19 +264,19 @@ function Zoom({ zoom, rows, left, many }: ZoomProps) {
       <button
         type="button"
         class="button only-icon"
-        aria-label={words.closer}
-        title={words.closer}
+        aria-label={menuText.time.closer}
+        title={menuText.time.closer}
         disabled={zoom === zooms[0]}
         onClick={() => zoomBy(zoom, -1)}
       >
         <Icon name="add" />
       </button>
-      <span class={styles.clock}>{words.perScreen(clock(zoom))}</span>
+      <span class={styles.clock}>{menuText.time.perScreen(clock(zoom))}</span>
       <button
         type="button"
         class="button only-icon"
-        aria-label={words.further}
-        title={words.further}
+        aria-label={menuText.time.further}
+        title={menuText.time.further}
         disabled={zoom === zooms.at(-1)}
         onClick={() => zoomBy(zoom, 1)}
       >
@@ -284,13 +285,13 @@ function Zoom({ zoom, rows, left, many }: ZoomProps) {
       <button
         type="button"
         class="button"
-        title={words.fitTitle}
+        title={menuText.time.fitTitle}
         onClick={() => setMore('zoom', String(zoomFor(rows, rows.length)))}
       >
-        {words.fit}
+        {menuText.time.fit}
       </button>
-      {left > 0 && <span>{words.tooOld(count(left))}</span>}
-      {many > 0 && <span>{words.unnamed(count(many))}</span>}
+      {left > 0 && <span>{menuText.time.tooOld(count(left))}</span>}
+      {many > 0 && <span>{menuText.time.unnamed(count(many))}</span>}
     </div>
   )
 }

@@ -6,8 +6,8 @@ import type { TimelineResult } from '../../core/flow-view.ts'
 import { selectedId } from '../route.ts'
 import { source } from '../source.ts'
 import { theme } from '../state.ts'
+import { menuText } from './menu-text.ts'
 import type { FlowRow, PacketRow } from './model.ts'
-import { flowText } from './text.ts'
 import styles from './timeline.module.css'
 
 const kinds = 4
@@ -77,7 +77,7 @@ export function Timeline({ rows, onGo }: TimelineProps) {
     <div
       class={styles.timeline}
       role="img"
-      aria-label={flowText.timeline.label}
+      aria-label={menuText.timeline.label}
       onClick={(event) => {
         const { left, width } = event.currentTarget.getBoundingClientRect()
         const share = 1 - (event.clientX - left) / width
@@ -143,7 +143,7 @@ function draw(canvas: HTMLCanvasElement | null, words: HTMLElement | null, densi
       y -= tall * 0.6
     }
   }
-  if (words !== null) words.textContent = flowText.timeline.words(all, most === 1 && all === 0 ? 0 : most)
+  if (words !== null) words.textContent = menuText.timeline.words(all, most === 1 && all === 0 ? 0 : most)
 }
 
 /** Marks every half minute, what the list shows, and the packet that is looked at. */
