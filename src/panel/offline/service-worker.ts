@@ -9,10 +9,12 @@ declare const __MQTAB_SET__: string
 interface Scope {
   readonly registration: { readonly scope: string }
   readonly clients: { claim(): Promise<void> }
+  skipWaiting(): Promise<void>
   addEventListener(
     type: 'install' | 'activate',
     listener: (event: { waitUntil(done: Promise<unknown>): void }) => void,
   ): void
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
   addEventListener(
     type: 'fetch',
     listener: (event: { readonly request: Request; respondWith(response: Promise<Response>): void }) => void,
@@ -29,6 +31,10 @@ const kept = new Set(__MQTAB_FILES__.map((file) => new URL(file, scope.registrat
 
 scope.addEventListener('install', (event) => event.waitUntil(install()))
 scope.addEventListener('activate', (event) => event.waitUntil(activate()))
+// A page asks for it when its person does, or when it came from the network and is as new as this.
+scope.addEventListener('message', ({ data }) => {
+  if (data === 'take over') void scope.skipWaiting()
+})
 scope.addEventListener('fetch', (event) => {
   const { request } = event
   const file = fileOf(request)
@@ -43,10 +49,10 @@ async function install(): Promise<void> {
   await cache.addAll([...kept].map((file) => new Request(file, { cache: 'reload' })))
 }
 
-/** Older sets go: no page uses them any more when this becomes active. */
+/** Older sets go, but for the last: other tabs may still show that page, and load parts of it. */
 async function activate(): Promise<void> {
-  const names = await caches.keys()
-  await Promise.all(names.filter((each) => each.startsWith(prefix) && each !== set).map((each) => caches.delete(each)))
+  const others = (await caches.keys()).filter((each) => each.startsWith(prefix) && each !== set)
+  await Promise.all(others.slice(0, -1).map((each) => caches.delete(each)))
   await scope.clients.claim()
 }
 
@@ -66,7 +72,7 @@ async function cacheFirst(file: string, request: Request): Promise<Response> {
 
 /** Page and worker come from the same place, so that they fit: both from the network, or both from here. */
 async function networkFirst(file: string, request: Request): Promise<Response> {
-  const known = await caches.match(file)
+  const known = await caches.match(file, { cacheName: set })
   if (known === undefined) return fetch(request)
   const late = new Promise<Response>((resolve) => setTimeout(() => resolve(known.clone()), patienceMillis))
   const fresh = fetch(request).catch(() => known.clone())
