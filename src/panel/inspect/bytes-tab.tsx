@@ -1,20 +1,30 @@
 // The bytes of a packet, and the chosen one explained: its field, its bits, the arithmetic of a length.
 // Does not know the grid's keys: hex-grid.tsx does.
 import { Fragment } from 'preact'
+import { useState } from 'preact/hooks'
+import type { Range } from '../../protocol/dissector.ts'
 import { cx } from '../ui/cx.ts'
 import { arithmetic, bitsOf, hex, isVariable, valueText } from './bytes.ts'
 import { HexGrid } from './hex-grid.tsx'
 import styles from './inspect.module.css'
-import { type Leaf, leafAt } from './inspected.ts'
+import { type Leaf, leafAt, ownerOf } from './inspected.ts'
 import type { TabProps } from './packet-inspector.tsx'
 import { inspectText as words } from './text.ts'
 
 export function BytesTab(props: TabProps) {
   const { read, leaves, chosen } = props
   const leaf = leafAt(leaves, chosen ?? 0)
+  const [hinted, setHinted] = useState<Range | null>(null)
   return (
     <div class={styles.split}>
-      <HexGrid {...props} chosen={chosen ?? 0} />
+      <HexGrid
+        {...props}
+        chosen={chosen ?? 0}
+        marked={leaf?.range ?? null}
+        owner={leaf === undefined ? null : ownerOf(leaf)}
+        hinted={hinted}
+        onHint={(offset) => setHinted(offset === null ? null : (leafAt(leaves, offset)?.range ?? null))}
+      />
       {leaf && (
         <Chosen
           leaf={leaf}
@@ -34,8 +44,10 @@ interface ChosenProps {
   readonly standard: string
 }
 
-function Chosen({ leaf: { range, path }, byte, bytes, standard }: ChosenProps) {
+function Chosen({ leaf, byte, bytes, standard }: ChosenProps) {
+  const { range, path } = leaf
   const own = bytes.subarray(range.start, range.end)
+  const owner = ownerOf(leaf)
   return (
     <section class={styles.chosen} aria-live="polite">
       <p class={styles.path}>
@@ -49,7 +61,7 @@ function Chosen({ leaf: { range, path }, byte, bytes, standard }: ChosenProps) {
       </p>
       {range.bits === undefined ? (
         <p>
-          <bdi class={cx('mono', styles.big)}>{valueText(range, 200) || words.emptyValue}</bdi>
+          <bdi class={cx('mono', styles.big)}>{valueText(range, 200, path.at(-2)?.name) || words.emptyValue}</bdi>
         </p>
       ) : (
         <table class={styles.cells} aria-label={words.bits}>
@@ -88,9 +100,12 @@ function Chosen({ leaf: { range, path }, byte, bytes, standard }: ChosenProps) {
         </p>
       )}
       {range.name === 'Length' && (
-        <p class={cx('mono', styles.note)}>
+        <p class={styles.note}>
           {words.prefix([...own].map((each) => `0x${hex(each)}`).join(' '), Number(range.value))}
         </p>
+      )}
+      {(range.name === 'Text' || range.name === 'Bytes') && owner !== null && (
+        <p class={styles.note}>{words.prefixed(owner.start, range.end - range.start)}</p>
       )}
       <p class={styles.note}>{words.section(range.section, standard)}</p>
     </section>

@@ -24,6 +24,12 @@ test('values', () => {
   expect(valueText(range('Reason Code', 0x87))).toBe('0x87 not authorized')
   expect(valueText(range('Connect Return Code', 5))).toBe('5')
   expect(valueText(range('Property Identifier', 0x11))).toBe('0x11')
+  expect(valueText(range('Property Identifier', 0x11), 80, 'Session Expiry Interval')).toBe(
+    '0x11 Session Expiry Interval',
+  )
+  expect(valueText(range('Packet Identifier', 27484))).toBe('27484')
+  expect(valueText(range('Value', 65535), 80, 'Topic Alias')).toBe('65535')
+  expect(valueText(range('Value', 65535), 80, 'Receive Maximum')).toBe('65,535')
   expect(valueText(range('Keep Alive', 65535))).toBe('65,535')
   expect(valueText(range('Topic Name', 'a/b'))).toBe('“a/b”')
   expect(valueText(range('Topic Name', 'x'.repeat(100)), 10)).toBe('“xxxxxxxxx…”')

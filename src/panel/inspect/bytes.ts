@@ -38,13 +38,19 @@ export function arithmetic(bytes: Uint8Array): string {
 
 const codes = /(Reason|Return) Code$/
 
-/** The value of a field on one line, `length` characters at most; '' for a group that has none of its own. */
-export function valueText({ name, value, bits }: Range, length = 80): string {
+/** Numbers that are names: without separators. */
+const named = /(Identifier|Alias)$/
+
+/**
+ * The value of a field on one line, `length` characters at most; '' for a group that has none of its own. `owner` is what it
+ * is a part of: the property of an identifier or a value.
+ */
+export function valueText({ name, value, bits }: Range, length = 80, owner = ''): string {
   if (bits !== undefined) return bits.map(bitsOf).join(' ')
   if (value === null) return ''
   if (typeof value === 'string') return value.length > length ? `“${value.slice(0, length - 1)}…”` : `“${value}”`
   if (value instanceof Uint8Array) return preview(value, length)
   if (codes.test(name)) return name.endsWith('Return Code') ? `${value}` : `0x${hex(value)} ${reasonName(value)}`
-  if (name === 'Property Identifier') return `0x${hex(value)}`
-  return count(value)
+  if (name === 'Property Identifier') return `0x${hex(value)} ${owner}`.trimEnd()
+  return named.test(name === 'Value' ? owner : name) ? `${value}` : count(value)
 }

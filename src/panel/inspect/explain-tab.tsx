@@ -41,8 +41,8 @@ function Facts({ leaves, choose }: Pick<TabProps, 'leaves' | 'choose'>) {
     }
     const isPart = range.name === 'Text' || range.name === 'Bytes' || range.name === 'Value'
     const owner = isPart ? path.findLast((each) => !parts.has(each.name)) : range
-    if (owner === undefined) return []
-    const text = range.bits === undefined ? valueText(range, 60) : flagsText(range.bits)
+    if (owner === undefined || skipped.has(owner.name)) return []
+    const text = range.bits === undefined ? valueText(range, 60, owner.name) : flagsText(range.bits)
     return [{ name: owner.name, at: range.start, text }]
   })
   return (

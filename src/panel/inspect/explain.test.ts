@@ -58,13 +58,13 @@ describe('the sentences', () => {
       'CONNACK that refuses',
       '20 03 00 87 00',
       { direction: 'out' },
-      'The broker does not let “thermostat” in: 0x87 not authorized. The broker must close the connection now.',
+      'The broker does not let “thermostat” in: 0x87 not authorized. The broker must close the connection now. Next: nothing. The connection is closed.',
     ],
     [
       'CONNACK of 3.1.1 that refuses',
       '20 02 00 05',
       { direction: 'out', version: 4 },
-      'The broker does not let “thermostat” in: 5 not authorized. The broker must close the connection now.',
+      'The broker does not let “thermostat” in: return code 5, not authorized. The broker must close the connection now. Next: nothing. The connection is closed.',
     ],
     [
       'PUBLISH QoS 0',
@@ -76,13 +76,13 @@ describe('the sentences', () => {
       'PUBLISH QoS 1 again, retained',
       '3b 08 0001 74 000c 00 68 69',
       { message: 7, packetId: 12 },
-      '“thermostat” hands message 7 to the broker at QoS 1, on “t”, 2 B. DUP is set: it may have been sent before. RETAIN is set: the broker stores it for whoever subscribes later. At least once: “thermostat” must keep it until PUBACK 12 arrives, and send it again, with DUP, after a lost connection. Next: the broker answers PUBACK 12.',
+      '“thermostat” hands message 7 to the broker at QoS 1, on “t”, 2 B. DUP is set: it may have been sent before. RETAIN is set: the broker stores it for whoever subscribes later. At least once: “thermostat” must keep it until PUBACK 12 arrives. If the connection is lost first, it sends it again, with DUP, when its session goes on. Next: the broker answers PUBACK 12.',
     ],
     [
       'PUBLISH QoS 2 to a client',
       '35 0a 0001 74 0003 02 0b09 68 69',
       { message: 7, packetId: 3, direction: 'out', clientId: 'phone' },
-      'The broker hands message 7 to “phone” at QoS 2, on “t”, 2 B. RETAIN is set on this copy: it was stored before, or the subscription asks for RETAIN as published. It comes by the subscription with identifier 9. Exactly once: the broker must keep it until PUBREC 3 arrives, and identifier 3 until PUBCOMP 3. Next: “phone” answers PUBREC 3.',
+      'The broker hands message 7 to “phone” at QoS 2, on “t”, 2 B. RETAIN is set on this copy: it was stored before the client subscribed, or the subscription asks for RETAIN as published. It comes by the subscription with identifier 9. Exactly once: the broker must keep it until PUBREC 3 arrives, and identifier 3 until PUBCOMP 3. Next: “phone” answers PUBREC 3.',
     ],
     [
       'PUBLISH that clears',
@@ -94,13 +94,13 @@ describe('the sentences', () => {
       'PUBLISH by alias',
       '30 07 0000 03 23 0005 68',
       { message: 7 },
-      '“thermostat” hands message 7 to the broker at QoS 0, on the topic that Topic Alias 5 stands for, 1 B. At most once: nobody acknowledges it, and if it is lost it is lost. Next: nothing. The exchange is over.',
+      '“thermostat” hands message 7 to the broker at QoS 0, on the topic that Topic Alias 5 was set to earlier on this connection, 1 B. At most once: nobody acknowledges it, and if it is lost it is lost. Next: nothing. The exchange is over.',
     ],
     [
       'PUBACK',
       '40 02 000c',
       { direction: 'out', packetId: 12, message: 7 },
-      'The broker tells “thermostat” that it has taken message 7 over (identifier 12). “thermostat” may forget the message now; identifier 12 is free again. Next: nothing. The exchange is over.',
+      'The broker tells “thermostat” that it has taken message 7 over (identifier 12). That says nothing of those who subscribe: each has an exchange of its own with the broker. “thermostat” may forget the message now; identifier 12 is free again. Next: nothing. The exchange is over.',
     ],
     [
       'PUBACK 0x10',
@@ -137,13 +137,13 @@ describe('the sentences', () => {
       'SUBSCRIBE with options',
       '82 0b 0001 02 0b09 0003 61 2f 23 1d',
       { packetId: 1 },
-      '“thermostat” subscribes to “a/#” at QoS 1. No Local: it does not want what it publishes itself. Retain As Published: RETAIN arrives as the publisher set it. Stored messages that match are sent if the subscription is new. What comes by it carries Subscription Identifier 9. Next: the broker answers SUBACK 1 with one code.',
+      '“thermostat” subscribes to “a/#” up to QoS 1. No Local: it does not want what it publishes itself. Retain As Published: RETAIN arrives as the publisher set it. Stored messages that match are sent if the subscription is new. What comes by it carries Subscription Identifier 9. Next: the broker answers SUBACK 1 with one code.',
     ],
     [
       'SUBACK',
       '90 05 0001 00 01 87',
       { direction: 'out', packetId: 1 },
-      'The broker answers the subscription 1 of “thermostat”: QoS 1 granted and 0x87 not authorized. By the refused filter nothing will come.',
+      'The broker answers SUBSCRIBE 1 of “thermostat”: QoS 1 granted and 0x87 not authorized. What is published from now on and matches is sent, at the lower of the granted QoS and the message’s own. Nothing comes by the refused filter.',
     ],
     [
       'UNSUBSCRIBE',
@@ -161,14 +161,19 @@ describe('the sentences', () => {
       'PINGREQ',
       'c0 00',
       {},
-      '“thermostat” had nothing to say and shows that it is alive. The broker must answer. The countdown of its Keep Alive starts anew. Next: the broker answers PINGRESP.',
+      '“thermostat” had nothing to say and shows that it is alive. The broker must answer. The countdown of the client’s Keep Alive starts anew. Next: the broker answers PINGRESP.',
     ],
-    ['PINGRESP', 'd0 00', { direction: 'out' }, 'The broker tells “thermostat” that it is alive too.'],
+    [
+      'PINGRESP',
+      'd0 00',
+      { direction: 'out' },
+      'The broker tells “thermostat” that it is alive too. Next: nothing. The exchange is over.',
+    ],
     [
       'DISCONNECT',
       'e0 00',
       {},
-      '“thermostat” says goodbye. Its will is thrown away and never published. Next: nothing. The connection is closed.',
+      '“thermostat” says goodbye. Its will, if it has one, is thrown away and never published. Next: nothing. The connection is closed.',
     ],
     [
       'DISCONNECT 0x04',
@@ -180,7 +185,7 @@ describe('the sentences', () => {
       'DISCONNECT of the broker',
       'e0 01 8e',
       { direction: 'out' },
-      'The broker ends the connection of “thermostat”: 0x8E session taken over. The client must not send anything more on it.',
+      'The broker ends the connection of “thermostat”: 0x8E session taken over. The client must not send anything more on it. Next: nothing. The connection is closed.',
     ],
     [
       'AUTH',
@@ -188,6 +193,61 @@ describe('the sentences', () => {
       {},
       '“thermostat” proves again who it is, by x. Other packets go on meanwhile; if the proof fails, the connection ends. Next: the broker answers AUTH.',
     ],
+    [
+      'CONNECT with a will that waits, user name and password, and no client identifier',
+      '10 2c 00 04 4d515454 05 c6 0000 00 0000 05 18 0000000a 0001 74 0001 78 0001 75 0001 70',
+      { clientId: null },
+      'A client that has not said its name asks to be let in, speaking MQTT 5.0, with a fresh session: what the broker kept for it is thrown away. It leaves the choice of a client identifier to the broker. It names itself to the broker as “u”, with a password. Keep Alive is off: silence never ends the connection. Its session ends with the connection. If it vanishes without a goodbye, the broker publishes its will to “t” 10 s later, unless it is back by then. Next: the broker answers CONNACK.',
+    ],
+    [
+      'CONNACK of 3.1',
+      '20 02 00 00',
+      { direction: 'out', version: 3 },
+      'The broker lets “thermostat” in. MQTT 3.1 does not say whether it had a session. Next: the client may subscribe and publish.',
+    ],
+    [
+      'CONNACK with limits',
+      '20 03 00 00 11 11 00000000 24 01 25 00 27 00000400 13 003c',
+      { direction: 'out' },
+      'The broker lets “thermostat” in, with a fresh session: it has to subscribe anew. It may have 65,535 messages of QoS 1 and 2 unacknowledged at a time. The broker wants a Keep Alive of 60 s instead of what was asked. Its session ends with the connection, whatever was asked. It must not publish above QoS 1. It must not set RETAIN. A packet to the broker may have 1,024 bytes at most. Next: the client may subscribe and publish.',
+    ],
+    [
+      'PUBLISH of a request',
+      '30 06 0001 74 09 02 0000003c 08 0001 72 68',
+      { message: 7 },
+      '“thermostat” hands message 7 to the broker at QoS 0, on “t”, 1 B. It expires if it is not delivered within 1 min. It asks for an answer on “r”. At most once: nobody acknowledges it, and if it is lost it is lost. Next: nothing. The exchange is over.',
+    ],
+    [
+      'PUBLISH of 3.1.1 that was stored',
+      '31 04 0001 74 68',
+      { message: 7, direction: 'out', version: 4 },
+      'The broker hands message 7 to “thermostat” at QoS 0, on “t”, 1 B. RETAIN is set on this copy: it was stored before the client subscribed. At most once: nobody acknowledges it, and if it is lost it is lost. Next: nothing. The exchange is over.',
+    ],
+    [
+      'PUBACK of a client',
+      '40 02 000c',
+      { packetId: 12, message: 7 },
+      '“thermostat” tells the broker that it has taken message 7 over (identifier 12). The broker may forget the message now; identifier 12 is free again. Next: nothing. The exchange is over.',
+    ],
+    [
+      'PUBREL 0x92',
+      '62 03 000c 92',
+      { packetId: 12 },
+      '“thermostat” answers PUBREC 12, but has no message with that identifier any more: 0x92 packet identifier not found. Nothing is left to release: both sides may forget the identifier. Next: the broker answers PUBCOMP 12.',
+    ],
+    [
+      'SUBSCRIBE to a share',
+      '82 0b 0001 00 000a 2473686172652f672f61 01',
+      { packetId: 1 },
+      '“thermostat” subscribes to “$share/g/a” up to QoS 1. With $share each message goes to one member of the group only, and no stored messages are sent. Next: the broker answers SUBACK 1 with one code.',
+    ],
+    [
+      'DISCONNECT to another broker',
+      'e0 06 9d 05 1c 0002 6232',
+      { direction: 'out' },
+      'The broker ends the connection of “thermostat”: 0x9D server moved. The client must not send anything more on it. It may try “b2” instead. Next: nothing. The connection is closed.',
+    ],
+    ['no packet', '00 00', {}, '“thermostat” sent what is no packet of MQTT: packet type 0 is reserved'],
     ['a broken packet', '36 05 0001 74 0001 00', { packetId: 0 }, '“thermostat” sent a broken PUBLISH'],
     ['a nameless client', 'c0 00', { clientId: null }, 'A client that has not said its name had nothing to say'],
   ])('%s', (_, hex, fields, expected) => {
@@ -198,7 +258,7 @@ describe('the sentences', () => {
 
   test('a fault names its byte and its reason', () => {
     expect(say('30 05 0001 23 00 68')).toMatch(
-      /^“thermostat” sent a broken PUBLISH: .+\. The fault shows at byte 2\. .+ \(0x90 topic name invalid\)\. /,
+      /^“thermostat” sent a broken PUBLISH: .+\. The fault shows at offset 2\. .+ \(0x90 topic name invalid\)\. /,
     )
   })
 

@@ -2,7 +2,7 @@
 // Does not know the markup. Sections 3 and 4.3 of the standard; the words are in text.ts.
 import type { Range } from '../../protocol/dissector.ts'
 import { reasonName } from '../../protocol/reason.ts'
-import { bitOf, findAll, numberOf, type Read, stringOf } from './inspected.ts'
+import { bitOf, find, findAll, numberOf, type Read, stringOf } from './inspected.ts'
 import { explainWords as words } from './text.ts'
 
 export interface Explanation {
@@ -29,10 +29,13 @@ export function explain({ packet, dissection }: Read): Explanation {
   const isIn = packet.direction === 'in'
   const who = packet.clientId === null ? words.unknownClient : words.client(packet.clientId)
   if (fault !== null) {
-    const name = type === null ? words.noPacket : type.toUpperCase()
+    const from = isIn ? who : words.broker
     const at = fault.offset ?? 0
     return {
-      meaning: words.fault.meaning(who, name, fault.message),
+      meaning:
+        type === null
+          ? words.fault.stranger(from, fault.message)
+          : words.fault.meaning(from, type.toUpperCase(), fault.message),
       duty: words.fault.duty(code(fault.reason, version ?? 5), at, version ?? 5),
       next: words.fault.next,
     }
@@ -68,7 +71,7 @@ export function explain({ packet, dissection }: Read): Explanation {
     case 'pingreq':
       return { meaning: words.pingreq.meaning(who), duty: words.pingreq.duty, next: words.pingreq.next }
     case 'pingresp':
-      return { meaning: words.pingresp.meaning(who), duty: '', next: '' }
+      return { meaning: words.pingresp.meaning(who), duty: '', next: words.pingresp.next }
     case 'disconnect':
       return disconnect(subject)
     case 'auth':
@@ -90,9 +93,12 @@ function connect({ range, who, version }: Subject): Explanation {
   const keepAlive = numberOf(range, 'Keep Alive') ?? 0
   const will = stringOf(range, 'Will Topic')
   const method = stringOf(range, 'Authentication Method')
+  const user = stringOf(range, 'User Name')
   return {
     meaning: words.connect.meaning(who, version, clean),
     duty: sentences(
+      stringOf(range, 'Client Identifier') === '' && words.connect.nameless,
+      user !== undefined && words.connect.user(user, find(range, 'Password') !== undefined),
       words.connect.keepAlive(keepAlive),
       words.connect.session(expiry),
       will !== undefined && words.connect.will(will, numberOf(range, 'Will Delay Interval') ?? 0),
@@ -108,23 +114,30 @@ function connack({ range, who, version }: Subject): Explanation {
     return {
       meaning: words.connack.refused(who, name, stringOf(range, 'Reason String')),
       duty: words.connack.refusedDuty,
-      next: '',
+      next: words.connack.refusedNext,
     }
   }
   const assigned = stringOf(range, 'Assigned Client Identifier')
+  const keepAlive = numberOf(range, 'Server Keep Alive')
+  const session = numberOf(range, 'Session Expiry Interval')
+  const highest = numberOf(range, 'Maximum QoS')
+  const largest = numberOf(range, 'Maximum Packet Size')
   return {
-    meaning: words.connack.accepted(who, bitOf(range, 'Session Present') === 1),
+    meaning: words.connack.accepted(who, version === 3 ? null : bitOf(range, 'Session Present') === 1),
     duty: sentences(
       assigned !== undefined && words.connack.assigned(assigned),
       version === 5 && words.connack.window(numberOf(range, 'Receive Maximum') ?? 65_535),
-      numberOf(range, 'Server Keep Alive') !== undefined &&
-        words.connack.keepAlive(numberOf(range, 'Server Keep Alive')!),
+      keepAlive !== undefined && words.connack.keepAlive(keepAlive),
+      session !== undefined && words.connack.session(session),
+      highest !== undefined && words.connack.highestQos(highest),
+      numberOf(range, 'Retain Available') === 0 && words.connack.noRetain,
+      largest !== undefined && words.connack.largest(largest),
     ),
     next: words.connack.next,
   }
 }
 
-function publish({ range, who, isIn, packetId, message, size }: Subject): Explanation {
+function publish({ range, who, isIn, packetId, message, size, version }: Subject): Explanation {
   const qos = bitOf(range, 'QoS') ?? 0
   const topic = stringOf(range, 'Topic Name') ?? ''
   const alias = numberOf(range, 'Topic Alias')
@@ -133,6 +146,8 @@ function publish({ range, who, isIn, packetId, message, size }: Subject): Explan
   const retain = bitOf(range, 'RETAIN') === 1
   const dup = bitOf(range, 'DUP') === 1
   const identifiers = findAll(range, 'Subscription Identifier').map((each) => Number(each.children?.at(-1)?.value))
+  const expiry = numberOf(range, 'Message Expiry Interval')
+  const response = stringOf(range, 'Response Topic')
   const from = isIn ? who : words.broker
   const to = isIn ? words.broker : who
   const place = topic !== '' ? words.publish.topic(topic) : words.publish.alias(alias ?? 0)
@@ -141,9 +156,11 @@ function publish({ range, who, isIn, packetId, message, size }: Subject): Explan
       words.publish.meaning(from, to, message, qos, place, length),
       dup && words.publish.dup,
       retain && isIn && (length === 0 ? words.publish.retainClears : words.publish.retainStores),
-      retain && !isIn && words.publish.retainSent,
+      retain && !isIn && words.publish.retainSent(version),
       identifiers.length > 0 && words.publish.identifiers(identifiers),
       topic !== '' && alias !== undefined && words.publish.setsAlias(alias),
+      expiry !== undefined && words.publish.expires(expiry),
+      response !== undefined && words.publish.response(response),
     ),
     duty: words.publish.duty[qos as 0 | 1 | 2](from, packetId, size),
     next: words.publish.next[qos as 0 | 1 | 2](to, packetId),
@@ -161,9 +178,12 @@ function acknowledgement(
   const said = stringOf(range, 'Reason String')
   if (reason >= 0x80) return words[type].refused(from, to, packetId, code(reason, 5), said)
   const { meaning, duty, next } = words[type]
-  const nobody = reason === 0x10 ? words.noSubscribers : ''
   return {
-    meaning: sentences(meaning(from, to, packetId, message), nobody),
+    meaning: sentences(
+      meaning(from, to, packetId, message),
+      reason === 0x10 && words.noSubscribers,
+      type === 'puback' && !isIn && reason !== 0x10 && words.puback.oneHop,
+    ),
     duty: duty(from, to, packetId),
     next: next(from, to, packetId),
   }
@@ -177,6 +197,7 @@ function subscribe({ range, who, packetId, version }: Subject): Explanation {
     asPublished: bitOf(each, 'Retain As Published') === 1,
     handling: bitOf(each, 'Retain Handling') ?? 0,
   }))
+  const own = asked.filter(({ filter }) => !filter.startsWith('$share/'))
   const identifier = numberOf(range, 'Subscription Identifier')
   return {
     meaning: words.subscribe.meaning(
@@ -184,10 +205,10 @@ function subscribe({ range, who, packetId, version }: Subject): Explanation {
       asked.map(({ filter, qos }) => words.subscribe.one(filter, qos)),
     ),
     duty: sentences(
-      asked.some(({ filter }) => filter.startsWith('$share/')) && words.subscribe.shared,
+      own.length < asked.length && words.subscribe.shared,
       asked.some(({ noLocal }) => noLocal) && words.subscribe.noLocal,
       asked.some(({ asPublished }) => asPublished) && words.subscribe.asPublished,
-      words.subscribe.handling(asked.map(({ handling }) => handling)),
+      words.subscribe.handling(own.map(({ handling }) => handling)),
       identifier !== undefined && words.subscribe.identifier(identifier),
     ),
     next: words.subscribe.next(packetId, asked.length),
@@ -209,7 +230,10 @@ function answer({ range, who, packetId, version }: Subject, type: 'suback' | 'un
   const refused = codes.filter((each) => each >= 0x80).length
   return {
     meaning: words[type].meaning(who, packetId, texts),
-    duty: refused > 0 ? words[type].refused(refused) : words[type].duty,
+    duty: sentences(
+      (refused === 0 || refused < codes.length) && words[type].duty,
+      refused > 0 && words[type].refused(refused),
+    ),
     next: '',
   }
 }
@@ -218,7 +242,12 @@ function disconnect({ range, who, isIn, version }: Subject): Explanation {
   const reason = version === 5 ? (numberOf(range, 'Disconnect Reason Code') ?? 0) : 0
   const said = stringOf(range, 'Reason String')
   if (!isIn) {
-    return { meaning: words.disconnect.broker(who, code(reason, 5), said), duty: words.disconnect.brokerDuty, next: '' }
+    const server = stringOf(range, 'Server Reference')
+    return {
+      meaning: words.disconnect.broker(who, code(reason, 5), said),
+      duty: sentences(words.disconnect.brokerDuty, server !== undefined && words.disconnect.elsewhere(server)),
+      next: words.disconnect.next,
+    }
   }
   const expiry = numberOf(range, 'Session Expiry Interval')
   return {

@@ -1,6 +1,8 @@
+// biome-ignore-all lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells are walked by arrow keys is a grid
 // The bytes of a packet in rows, with offsets and ASCII. Arrow keys move by byte.
 // Does not know what they mean: the leaves say.
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Range } from '../../protocol/dissector.ts'
 import { cx } from '../ui/cx.ts'
 import { hex, valueText } from './bytes.ts'
 import styles from './inspect.module.css'
@@ -13,13 +15,22 @@ const drawnAtFirst = 512
 /** Width in CSS pixels from which a row holds 16 bytes instead of 8. */
 const wideFrom = 560
 
-export function HexGrid({ read, leaves, chosen, choose }: TabProps) {
+export interface HexGridProps extends TabProps {
+  /** The field that is chosen. */
+  readonly marked: Range | null
+  /** What it is a part of, marked more faintly. */
+  readonly owner: Range | null
+  /** The field that is pointed at, here or beside. */
+  readonly hinted: Range | null
+  readonly onHint: (offset: number | null) => void
+}
+
+export function HexGrid({ read, leaves, chosen, choose, marked, owner, hinted, onHint }: HexGridProps) {
   const { bytes, size } = read.packet
   const grid = useRef<HTMLDivElement>(null)
   const width = useRowWidth(grid)
   const [room, setRoom] = useState(drawnAtFirst)
   const shown = Math.min(bytes.length, Math.max(room, (chosen ?? 0) + 1))
-  const leaf = chosen === null ? undefined : leafAt(leaves, chosen)
   const rows = []
   for (let at = 0; at < shown; at += width) rows.push(at)
   const move = (event: KeyboardEvent) => {
@@ -36,8 +47,14 @@ export function HexGrid({ read, leaves, chosen, choose }: TabProps) {
   const starts = new Set(leaves.map(({ range }) => range.start))
   return (
     <div class={styles.hexBox} ref={grid}>
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells are walked by arrow keys is a grid */}
-      <table role="grid" aria-label={words.bytesLabel} class={styles.hex} dir="ltr" onKeyDown={move}>
+      <table
+        role="grid"
+        aria-label={words.bytesLabel}
+        class={styles.hex}
+        dir="ltr"
+        onKeyDown={move}
+        onPointerLeave={() => onHint(null)}
+      >
         <tbody>
           {rows.map((from) => (
             <tr key={from}>
@@ -46,7 +63,6 @@ export function HexGrid({ read, leaves, chosen, choose }: TabProps) {
               </th>
               {Array.from(bytes.subarray(from, Math.min(from + width, shown)), (byte, index) => {
                 const at = from + index
-                const isMarked = leaf !== undefined && leaf.range.start <= at && at < leaf.range.end
                 return (
                   // biome-ignore lint/a11y/useAriaPropsSupportedByRole: within a grid a td is a gridcell
                   <td
@@ -55,8 +71,14 @@ export function HexGrid({ read, leaves, chosen, choose }: TabProps) {
                     tabIndex={at === (chosen ?? 0) ? 0 : -1}
                     aria-selected={at === chosen}
                     aria-label={labelOf(at, byte, size, leaves)}
-                    class={cx(styles.byte, isMarked && styles.marked, starts.has(at) && styles.start)}
+                    class={cx(
+                      styles.byte,
+                      holds(marked, at) ? styles.marked : holds(owner, at) && styles.owned,
+                      holds(hinted, at) && styles.hinted,
+                      starts.has(at) && styles.start,
+                    )}
                     onClick={() => choose(at)}
+                    onPointerEnter={() => onHint(at)}
                     onKeyDown={(event) => {
                       if (event.key === 'Enter') choose(at)
                     }}
@@ -67,7 +89,7 @@ export function HexGrid({ read, leaves, chosen, choose }: TabProps) {
               })}
               {from + width > shown && <td aria-hidden="true" colSpan={from + width - shown} />}
               <td class={styles.ascii} aria-hidden="true">
-                {ascii(bytes.subarray(from, Math.min(from + width, shown)))}
+                <Ascii bytes={bytes.subarray(from, Math.min(from + width, shown))} from={from} marked={marked} />
               </td>
             </tr>
           ))}
@@ -83,9 +105,26 @@ export function HexGrid({ read, leaves, chosen, choose }: TabProps) {
   )
 }
 
+const holds = (range: Range | null, at: number) => range !== null && range.start <= at && at < range.end
+
+/** A row in letters, with what of it is marked. */
+function Ascii({ bytes, from, marked }: { bytes: Uint8Array; from: number; marked: Range | null }) {
+  const letters = ascii(bytes)
+  const inside = (at: number) => Math.max(0, Math.min(letters.length, at - from))
+  const [start, end] = marked === null ? [0, 0] : [inside(marked.start), inside(marked.end)]
+  return (
+    <>
+      {letters.slice(0, start)}
+      {end > start && <span class={styles.marked}>{letters.slice(start, end)}</span>}
+      {letters.slice(end)}
+    </>
+  )
+}
+
 function labelOf(at: number, byte: number, size: number, leaves: TabProps['leaves']): string {
   const leaf = leafAt(leaves, at)
-  const what = leaf === undefined ? '' : `${leaf.range.name} ${valueText(leaf.range, 30)}`.trim()
+  const what =
+    leaf === undefined ? '' : `${leaf.range.name} ${valueText(leaf.range, 30, leaf.path.at(-2)?.name)}`.trim()
   return words.byteLabel(at, size, hex(byte), what)
 }
 

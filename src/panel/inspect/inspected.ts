@@ -115,3 +115,8 @@ export function leafAt(all: readonly Leaf[], offset: number): Leaf | undefined {
   }
   return undefined
 }
+
+/** The field whose part a leaf is: of a string its text and the length before it, of a property its identifier and value. */
+export function ownerOf({ path }: Leaf): Range | null {
+  return path.length >= 4 ? path.at(-2)! : null
+}

@@ -1,8 +1,8 @@
 // One packet in full: what it means, its fields, its bytes, what it did to the session, and the rules that speak of it.
 // Does not know the list it was chosen from.
-import { signal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
 import { timeOfDay } from '../format.ts'
+import { inspectorTab, route, setMore, showTab } from '../route.ts'
 import { cx } from '../ui/cx.ts'
 import { lazy } from '../ui/lazy.tsx'
 import { Tabs } from '../ui/tabs.tsx'
@@ -18,10 +18,6 @@ import { inspectText as words } from './text.ts'
 const SpecTab = lazy(() => import('./spec-tab.tsx').then((module) => module.SpecTab))
 
 export const inspectorTabs = ['explain', 'fields', 'bytes', 'state', 'spec'] as const
-export type InspectorTab = (typeof inspectorTabs)[number]
-
-/** Stays from packet to packet; keys 1 to 5 choose it. */
-export const currentTab = signal<InspectorTab>('explain')
 
 /** What every tab gets. */
 export interface TabProps {
@@ -34,33 +30,20 @@ export interface TabProps {
 
 const tabs = inspectorTabs.map((key) => ({ key, title: words.tabs[key] }))
 
-/** Chosen byte of the packet with this `seq`. */
-const chosenByte = signal<{ readonly seq: number; readonly offset: number } | null>(null)
-
 export function PacketInspector({ packet }: { packet: InspectedPacket }) {
   const done = useMemo(() => read(packet), [packet.bytes, packet.version, packet.direction, packet.size])
   const all = useMemo(() => leaves(done.dissection.range), [done])
-  const chosen = chosenByte.value?.seq === packet.seq ? chosenByte.value.offset : null
   const props: TabProps = {
     read: { ...done, packet },
     leaves: all,
-    chosen,
-    choose: (offset) => {
-      chosenByte.value = { seq: packet.seq, offset }
-    },
+    chosen: chosenByte(packet.bytes.length),
+    choose: (offset) => setMore('byte', String(offset)),
   }
-  const tab = currentTab.value
+  const tab = inspectorTab(inspectorTabs)
   return (
     <div class={styles.packet}>
       <Title packet={packet} type={done.dissection.type} isBroken={done.dissection.fault !== null} />
-      <Tabs
-        label={words.tabsLabel}
-        tabs={tabs}
-        current={tab}
-        onChange={(key) => {
-          currentTab.value = key
-        }}
-      >
+      <Tabs label={words.tabsLabel} tabs={tabs} current={tab} onChange={showTab}>
         {tab === 'explain' && <ExplainTab {...props} />}
         {tab === 'fields' && <FieldsTab {...props} />}
         {tab === 'bytes' && <BytesTab {...props} />}
@@ -69,6 +52,12 @@ export function PacketInspector({ packet }: { packet: InspectedPacket }) {
       </Tabs>
     </div>
   )
+}
+
+/** The byte that the address names, where the packet has it. */
+function chosenByte(length: number): number | null {
+  const { byte } = route.value.more
+  return byte !== undefined && /^\d+$/.test(byte) && Number(byte) < length ? Number(byte) : null
 }
 
 function Title({ packet, type, isBroken }: { packet: InspectedPacket; type: string | null; isBroken: boolean }) {

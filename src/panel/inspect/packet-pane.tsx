@@ -1,10 +1,11 @@
 // The inspector's pane for a packet, by its number in the log. Does not know the list it was chosen from.
 import { useState } from 'preact/hooks'
 import type { PacketView } from '../../core/flow-view.ts'
+import { showTab } from '../route.ts'
 import { useKeys } from '../shell/key-map.ts'
 import { useWatch } from '../use-watch.ts'
 import styles from './inspect.module.css'
-import { currentTab, inspectorTabs, PacketInspector } from './packet-inspector.tsx'
+import { inspectorTabs, PacketInspector } from './packet-inspector.tsx'
 import { inspectText as words } from './text.ts'
 
 export function PacketPane({ id }: { id: string }) {
@@ -13,16 +14,7 @@ export function PacketPane({ id }: { id: string }) {
   // As it was last seen: a packet leaves the broker's log, and stays on the screen.
   const [seen, setSeen] = useState<PacketView | null>(null)
   if (found?.seq === seq && found !== seen) setSeen(found)
-  useKeys(
-    Object.fromEntries(
-      inspectorTabs.map((tab, at) => [
-        `tab-${at + 1}`,
-        () => {
-          currentTab.value = tab
-        },
-      ]),
-    ),
-  )
+  useKeys(Object.fromEntries(inspectorTabs.map((tab, at) => [`tab-${at + 1}`, () => showTab(tab)])))
   if (seen === null) return found === undefined ? null : <p class={styles.none}>{words.gone}</p>
   return <PacketInspector packet={seen} />
 }

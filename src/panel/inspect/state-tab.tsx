@@ -1,51 +1,47 @@
-// What a packet did to its session, before and after. Does not know how that was recorded.
-import type { SessionBrief } from '../../core/flow-view.ts'
-import { cx } from '../ui/cx.ts'
+// What a packet did to its session, before and after: what changed first. Does not know how that was recorded.
 import styles from './inspect.module.css'
 import type { InspectedPacket } from './inspected.ts'
-import { inspectText as words } from './text.ts'
+import { type StateRow, stateRows } from './state-rows.ts'
+import { inspectText } from './text.ts'
 
-const rows = ['connected', 'subscriptions', 'inbound', 'outbound', 'quota', 'queued'] as const
+const words = inspectText.state
 
 export function StateTab({ packet }: { packet: InspectedPacket }) {
-  const { before, after } = packet
-  if (before === null && after === null) return <p class={styles.none}>{words.state.none}</p>
+  const { before, after, packetId, direction } = packet
+  if (before === null && after === null) return <p class={styles.none}>{words.none}</p>
+  const rows = stateRows(before, after, packetId)
   return (
     <div class={styles.state}>
-      <p class={styles.intro}>{words.state.intro}</p>
+      <p class={styles.intro}>{direction === 'in' ? words.introIn : words.introOut}</p>
+      <p class={styles.verdict}>{words.changed(rows.filter(({ isChanged }) => isChanged).length)}</p>
       <table>
         <thead>
           <tr>
-            <th scope="col">{words.state.value}</th>
-            <th scope="col">{words.state.before}</th>
-            <th scope="col">{words.state.after}</th>
+            <th scope="col">{words.value}</th>
+            <th scope="col">{words.before}</th>
+            <th scope="col">{words.after}</th>
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => {
-            const [old, now] = [cell(before, row), cell(after, row)]
-            return (
-              <tr key={row} class={cx(old === now ? styles.same : styles.changed)}>
-                <th scope="row">{words.state.rows[row]}</th>
-                <td class="mono">{old}</td>
-                <td class="mono">{now}</td>
-              </tr>
-            )
-          })}
+          {rows.map((row) => (
+            <Row key={row.key} row={row} />
+          ))}
         </tbody>
       </table>
     </div>
   )
 }
 
-function cell(state: SessionBrief | null, row: (typeof rows)[number]): string {
-  if (state === null) return words.state.noSession
-  switch (row) {
-    case 'connected':
-      return state.connected ? words.state.open : words.state.closed
-    case 'quota':
-      return words.state.quota(Math.max(0, state.receiveMaximum - state.outbound), state.receiveMaximum)
-    default:
-      return words.state.number(state[row])
-  }
+function Row({ row }: { row: StateRow }) {
+  const { key, before, after, identifier } = row
+  return (
+    <tr class={row.isChanged ? styles.changed : styles.same}>
+      <th scope="row">{words.rows[key]}</th>
+      <td class="mono">{before ?? words.nothing}</td>
+      <td class="mono">
+        {after ?? words.nothing}
+        {identifier !== '' && <span class={styles.identifier}>{identifier}</span>}
+      </td>
+    </tr>
+  )
 }

@@ -1,11 +1,12 @@
 // Every word of the packet inspector, in English: sentences as functions of what they speak of.
 // Does not know the markup. Names of the standard (PUBREC, QoS, Topic Filter) are not translated.
 import { bytes, count, duration } from '../format.ts'
+import { catalogue, locale } from '../language.ts'
 
 const protocol = (version: number) => (version === 5 ? 'MQTT 5.0' : version === 4 ? 'MQTT 3.1.1' : 'MQTT 3.1')
 const quoted = (name: string) => `“${name}”`
 const because = (said: string | undefined) => (said === undefined || said === '' ? '' : `, saying ${quoted(said)}`)
-const list = new Intl.ListFormat('en', { type: 'conjunction' })
+const list = new Intl.ListFormat(locale, { type: 'conjunction' })
 const capital = (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1)
 const messageName = (message: number) => (message === 0 ? 'the message' : `message ${count(message)}`)
 const subject = (name: string) => capital(name)
@@ -16,7 +17,7 @@ function some(names: readonly string[]): string {
   return list.format([...names.slice(0, 3), `${count(names.length - 3)} more`])
 }
 
-export const explainWords = {
+export const explainWords = catalogue('explain', {
   broker: 'the broker',
   unknownClient: 'a client that has not said its name',
   client: quoted,
@@ -25,8 +26,9 @@ export const explainWords = {
   noSubscribers: 'Nobody subscribes to its topic (0x10).',
   fault: {
     meaning: (who: string, type: string, message: string) => `${subject(who)} sent a broken ${type}: ${message}.`,
+    stranger: (who: string, message: string) => `${subject(who)} sent what is no packet of MQTT: ${message}.`,
     duty: (reason: string, at: number, version: number) =>
-      `The fault shows at byte ${at}. The broker must not act on the packet: it ends the connection${version === 5 ? ` (${reason})` : ''}.`,
+      `The fault shows at offset ${at}. The broker must not act on the packet: it ends the connection${version === 5 ? ` (${reason})` : ''}.`,
     next: 'Next: the client has to connect again.',
   },
   connect: {
@@ -47,19 +49,24 @@ export const explainWords = {
           ? 'Its session never expires by itself.'
           : `Its session is kept for ${duration(seconds)} after the connection ends.`,
     will: (topic: string, delay: number) =>
-      `If it vanishes without a goodbye, the broker publishes its will to ${quoted(topic)}${delay > 0 ? ` ${duration(delay)} later` : ''}.`,
+      `If it vanishes without a goodbye, the broker publishes its will to ${quoted(topic)}${delay > 0 ? ` ${duration(delay)} later, unless it is back by then` : ''}.`,
+    nameless: 'It leaves the choice of a client identifier to the broker.',
+    user: (name: string, hasPassword: boolean) =>
+      `It names itself to the broker as ${quoted(name)}${hasPassword ? ', with a password' : ''}.`,
     next: 'Next: the broker answers CONNACK.',
     nextAuth: (method: string) => `Next: the broker goes on with ${method} (AUTH), or answers CONNACK.`,
   },
   connack: {
-    accepted: (who: string, present: boolean) =>
-      present
-        ? `The broker lets ${who} in and has its session: subscriptions and unfinished messages are still there.`
-        : `The broker lets ${who} in, with a fresh session: it has to subscribe anew.`,
+    accepted: (who: string, present: boolean | null) =>
+      present === null
+        ? `The broker lets ${who} in. MQTT 3.1 does not say whether it had a session.`
+        : present
+          ? `The broker lets ${who} in and has its session: subscriptions and unfinished messages are still there.`
+          : `The broker lets ${who} in, with a fresh session: it has to subscribe anew.`,
     refused: (who: string, reason: string, said: string | undefined) =>
       `The broker does not let ${who} in: ${reason}${because(said)}.`,
     returnCode: (code: number) =>
-      `${code} ${
+      `return code ${code}, ${
         [
           'accepted',
           'unacceptable protocol version',
@@ -73,24 +80,37 @@ export const explainWords = {
     assigned: (id: string) => `The broker chose the client identifier ${quoted(id)} for it.`,
     window: (most: number) => `It may have ${count(most)} messages of QoS 1 and 2 unacknowledged at a time.`,
     keepAlive: (seconds: number) => `The broker wants a Keep Alive of ${count(seconds)} s instead of what was asked.`,
+    session: (seconds: number) =>
+      seconds === 0
+        ? 'Its session ends with the connection, whatever was asked.'
+        : `Its session is kept for ${seconds >= 0xffffffff ? 'ever' : duration(seconds)}, whatever was asked.`,
+    highestQos: (qos: number) => `It must not publish above QoS ${qos}.`,
+    noRetain: 'It must not set RETAIN.',
+    largest: (most: number) => `A packet to the broker may have ${count(most)} bytes at most.`,
     next: 'Next: the client may subscribe and publish.',
+    refusedNext: 'Next: nothing. The connection is closed.',
   },
   publish: {
     meaning: (from: string, to: string, message: number, qos: number, place: string, length: number) =>
       `${subject(from)} hands ${messageName(message)} to ${to} at QoS ${qos}, ${place}${length === 0 ? ', with an empty payload' : `, ${bytes(length)}`}.`,
     topic: (topic: string) => `on ${quoted(topic)}`,
-    alias: (alias: number) => `on the topic that Topic Alias ${alias} stands for`,
+    alias: (alias: number) => `on the topic that Topic Alias ${alias} was set to earlier on this connection`,
+    expires: (seconds: number) => `It expires if it is not delivered within ${duration(seconds)}.`,
+    response: (topic: string) => `It asks for an answer on ${quoted(topic)}.`,
     setsAlias: (alias: number) => `From now on Topic Alias ${alias} stands for this topic on this connection.`,
     dup: 'DUP is set: it may have been sent before.',
     retainStores: 'RETAIN is set: the broker stores it for whoever subscribes later.',
     retainClears: 'RETAIN with an empty payload: the broker deletes what it had stored for this topic.',
-    retainSent: 'RETAIN is set on this copy: it was stored before, or the subscription asks for RETAIN as published.',
+    retainSent: (version: number) =>
+      `RETAIN is set on this copy: it was stored before the client subscribed${
+        version === 5 ? ', or the subscription asks for RETAIN as published' : ''
+      }.`,
     identifiers: (ids: readonly number[]) =>
       `It comes by the subscription${ids.length > 1 ? 's' : ''} with identifier ${list.format(ids.map(String))}.`,
     duty: {
       0: () => 'At most once: nobody acknowledges it, and if it is lost it is lost.',
       1: (from: string, id: number) =>
-        `At least once: ${from} must keep it until PUBACK ${id} arrives, and send it again, with DUP, after a lost connection.`,
+        `At least once: ${from} must keep it until PUBACK ${id} arrives. If the connection is lost first, it sends it again, with DUP, when its session goes on.`,
       2: (from: string, id: number) =>
         `Exactly once: ${from} must keep it until PUBREC ${id} arrives, and identifier ${id} until PUBCOMP ${id}.`,
     } as Readonly<Record<0 | 1 | 2, (from: string, id: number, size: number) => string>>,
@@ -103,6 +123,8 @@ export const explainWords = {
   puback: {
     meaning: (from: string, to: string, id: number, message: number) =>
       `${subject(from)} tells ${to} that it has taken ${messageName(message)} over (identifier ${id}).`,
+    /** The most common error about QoS. */
+    oneHop: 'That says nothing of those who subscribe: each has an exchange of its own with the broker.',
     duty: (_: string, to: string, id: number) =>
       `${subject(to)} may forget the message now; identifier ${id} is free again.`,
     next: () => 'Next: nothing. The exchange is over.',
@@ -130,10 +152,10 @@ export const explainWords = {
     duty: (from: string, to: string, id: number) =>
       `${subject(to)} may forget identifier ${id}; ${from} must repeat PUBREL after a lost connection until PUBCOMP comes.`,
     next: (_: string, to: string, id: number) => `Next: ${to} answers PUBCOMP ${id}.`,
-    refused: (from: string, _: string, id: number, reason: string, said: string | undefined) => ({
-      meaning: `${subject(from)} answers for identifier ${id}: ${reason}${because(said)}.`,
-      duty: 'There was no such exchange any more: both sides may forget the identifier.',
-      next: 'Next: PUBCOMP, with the same reason.',
+    refused: (from: string, to: string, id: number, reason: string, said: string | undefined) => ({
+      meaning: `${subject(from)} answers PUBREC ${id}, but has no message with that identifier any more: ${reason}${because(said)}.`,
+      duty: 'Nothing is left to release: both sides may forget the identifier.',
+      next: `Next: ${to} answers PUBCOMP ${id}.`,
     }),
   },
   pubcomp: {
@@ -149,11 +171,12 @@ export const explainWords = {
   },
   subscribe: {
     meaning: (who: string, asked: readonly string[]) => `${subject(who)} subscribes to ${some(asked)}.`,
-    one: (filter: string, qos: number) => `${quoted(filter)} at QoS ${qos}`,
-    shared: 'With $share each message goes to one member of the group only.',
+    one: (filter: string, qos: number) => `${quoted(filter)} up to QoS ${qos}`,
+    shared: 'With $share each message goes to one member of the group only, and no stored messages are sent.',
     noLocal: 'No Local: it does not want what it publishes itself.',
     asPublished: 'Retain As Published: RETAIN arrives as the publisher set it.',
     handling: (all: readonly number[]) => {
+      if (all.length === 0) return ''
       if (all.every((each) => each === 0)) return 'Stored messages that match are sent at once.'
       if (all.every((each) => each === 1)) return 'Stored messages that match are sent if the subscription is new.'
       if (all.every((each) => each === 2)) return 'Stored messages are not wanted.'
@@ -166,10 +189,10 @@ export const explainWords = {
   suback: {
     granted: (qos: number) => `QoS ${qos} granted`,
     meaning: (who: string, id: number, codes: readonly string[]) =>
-      `The broker answers the subscription ${id} of ${who}: ${some(codes)}.`,
+      `The broker answers SUBSCRIBE ${id} of ${who}: ${some(codes)}.`,
     duty: 'What is published from now on and matches is sent, at the lower of the granted QoS and the message’s own.',
     refused: (n: number) =>
-      n === 1 ? 'By the refused filter nothing will come.' : `By the ${count(n)} refused filters nothing will come.`,
+      n === 1 ? 'Nothing comes by the refused filter.' : `Nothing comes by the ${count(n)} refused filters.`,
   },
   unsubscribe: {
     meaning: (who: string, filters: readonly string[]) => `${subject(who)} gives up ${some(filters.map(quoted))}.`,
@@ -180,21 +203,24 @@ export const explainWords = {
     meaning: (who: string, id: number, codes: readonly string[]) =>
       codes.length === 0
         ? `The broker confirms that the filters of ${who} are gone (identifier ${id}).`
-        : `The broker answers the UNSUBSCRIBE ${id} of ${who}: ${some(codes)}.`,
+        : `The broker answers UNSUBSCRIBE ${id} of ${who}: ${some(codes)}.`,
     duty: 'Nothing new is sent by these filters.',
     refused: (n: number) => `${count(n)} of them could not be given up.`,
   },
   pingreq: {
     meaning: (who: string) => `${subject(who)} had nothing to say and shows that it is alive.`,
-    duty: 'The broker must answer. The countdown of its Keep Alive starts anew.',
+    duty: 'The broker must answer. The countdown of the client’s Keep Alive starts anew.',
     next: 'Next: the broker answers PINGRESP.',
   },
-  pingresp: { meaning: (who: string) => `The broker tells ${who} that it is alive too.` },
+  pingresp: {
+    meaning: (who: string) => `The broker tells ${who} that it is alive too.`,
+    next: 'Next: nothing. The exchange is over.',
+  },
   disconnect: {
     goodbye: (who: string) => `${subject(who)} says goodbye.`,
     client: (who: string, reason: string, said: string | undefined) =>
       `${subject(who)} leaves: ${reason}${because(said)}.`,
-    willGone: 'Its will is thrown away and never published.',
+    willGone: 'Its will, if it has one, is thrown away and never published.',
     willComes: 'Its will, if it has one, is published.',
     expiry: (seconds: number) =>
       seconds === 0
@@ -204,6 +230,7 @@ export const explainWords = {
     broker: (who: string, reason: string, said: string | undefined) =>
       `The broker ends the connection of ${who}: ${reason}${because(said)}.`,
     brokerDuty: 'The client must not send anything more on it.',
+    elsewhere: (server: string) => `It may try ${quoted(server)} instead.`,
   },
   auth: {
     step: (from: string, to: string, method: string) => `${subject(from)} sends ${to} the next step of ${method}.`,
@@ -214,9 +241,9 @@ export const explainWords = {
     nextBroker: 'Next: the broker answers AUTH, or CONNACK if this was the proof.',
     nextClient: (who: string) => `Next: ${who} answers AUTH.`,
   },
-}
+})
 
-export const inspectText = {
+export const inspectText = catalogue('inspect', {
   label: 'Packet',
   tabs: { explain: 'Explain', fields: 'Fields', bytes: 'Bytes', state: 'State', spec: 'Spec' },
   tabsLabel: 'Ways to look at the packet',
@@ -241,13 +268,15 @@ export const inspectText = {
   bit: (n: number) => `bit ${n}`,
   arithmetic: 'Remaining Length, seven bits a byte, lowest first',
   byteLabel: (offset: number, size: number, hex: string, what: string) =>
-    `Byte ${count(offset + 1)} of ${count(size)}, 0x${hex}: ${what}`,
+    `Byte ${count(offset + 1)} of ${count(size)}, ${hex} in hex: ${what}`,
   bytesLabel: 'Bytes of the packet. Arrow keys move by byte.',
   more: (rest: number) => `Show ${bytes(rest)} more`,
   ascii: 'ASCII',
   path: 'Part of',
   prefix: (written: string, length: number) =>
-    `${written} = ${count(length)}: so many bytes follow that belong to this field`,
+    `${written} = ${count(length)}: two bytes that say how many bytes follow. They belong together.`,
+  prefixed: (at: number, length: number) => `The two bytes before it, at ${at}, say its length: ${count(length)}.`,
+  shortSection: (section: string) => `§ ${section}`,
   section: (section: string, standard: string) => `Section ${section} of ${standard}`,
   standard: { five: 'MQTT 5.0', older: 'MQTT 3.1.1' },
   spec: {
@@ -258,23 +287,30 @@ export const inspectText = {
     open: (id: string) => `Open ${id} in the standard`,
   },
   state: {
-    intro: 'What the session looked like before the broker handled this packet, and after.',
-    none: 'The session’s state was not recorded with this packet.',
+    introIn: 'The client’s session before the broker handled this packet, and after.',
+    introOut: 'The client’s session before the broker sent this packet, and after.',
+    none: 'No session was there when this packet was recorded, or its state was not noted with it.',
+    changed: (rows: number) =>
+      rows === 0 ? 'This packet changed nothing of it.' : rows === 1 ? 'One thing changed.' : `${rows} things changed.`,
     before: 'Before',
     after: 'After',
-    value: 'Value',
+    value: 'Of the session',
     rows: {
-      inbound: 'QoS 2 from the client, waiting for PUBREL',
-      outbound: 'Exchanges towards the client under way',
-      quota: 'Send quota',
-      queued: 'Messages waiting in the queue',
-      subscriptions: 'Subscriptions',
+      session: 'The session itself',
       connected: 'Connection',
+      subscriptions: 'Subscriptions',
+      inbound: 'QoS 2 from the client, awaiting PUBREL',
+      outbound: 'QoS 1 and 2 to the client, unacknowledged',
+      quota: 'Send quota',
+      queued: 'Queue',
     },
-    quota: (left: number, of: number) => `${count(left)} of ${count(of)}`,
+    kept: 'there',
+    nothing: '–',
+    came: (id: number) => `+ ${id}`,
+    went: (id: number) => `− ${id}`,
+    quotaLeft: (left: number, of: number) => `${count(left)} of ${count(of)}`,
     open: 'open',
     closed: 'none',
-    noSession: 'no session',
     number: count,
   },
-}
+})
