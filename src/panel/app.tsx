@@ -13,11 +13,10 @@ import { useCommands } from './shell/commands.ts'
 import { Dock } from './shell/dock.tsx'
 import { brokerName, Header } from './shell/header.tsx'
 import { Inspector } from './shell/inspector.tsx'
-import { KeySheet } from './shell/keys.tsx'
-import { Palette } from './shell/palette.tsx'
+import { opened as keysOpen } from './shell/keys.ts'
 import { paletteOpen } from './shell/palette-state.ts'
 import { Rail } from './shell/rail.tsx'
-import { broker, phone, projector } from './state.ts'
+import { broker, phone, projector, spoken } from './state.ts'
 import { text } from './text.ts'
 import { lazy } from './ui/lazy.tsx'
 import { Toasts } from './ui/toasts.tsx'
@@ -28,6 +27,9 @@ const ClientsView = lazy(() => import('./clients/clients-view.tsx').then((module
 const ConnectView = lazy(() => import('./connect/connect-view.tsx').then((module) => module.ConnectView))
 const BrokerView = lazy(() => import('./broker/broker-view.tsx').then((module) => module.BrokerPage))
 const SettingsView = lazy(() => import('./settings/settings-view.tsx').then((module) => module.SettingsView))
+const KeySheet = lazy(() => import('./shell/key-sheet.tsx').then((module) => module.KeySheet))
+const Palette = lazy(() => import('./shell/palette.tsx').then((module) => module.Palette))
+const Speech = lazy(() => import('./shell/speech.tsx').then((module) => module.Speech))
 const Workbench = lazy(() => import('./workbench/workbench.tsx').then((module) => module.Workbench))
 
 /** What shows one thing in full, by its kind. Each has its own pane and comes when it is first asked for. */
@@ -37,7 +39,7 @@ const panes: Readonly<Record<Kind, { readonly label: string; readonly Pane: Func
     Pane: lazy(() => import('./inspect/packet-pane.tsx').then((module) => module.PacketPane)),
   },
   message: {
-    label: text.message.label,
+    label: text.message,
     Pane: lazy(() => import('./messages/message-detail.tsx').then((module) => module.MessagePane)),
   },
   client: {
@@ -89,8 +91,9 @@ export function App() {
       {inspector}
       {!phone.value && !bare && <Dock Workbench={Workbench} />}
       <Toasts />
-      <KeySheet />
+      {keysOpen.value && <KeySheet />}
       {paletteOpen.value && <Palette />}
+      {spoken.value && <Speech />}
     </div>
   )
 }

@@ -1,6 +1,7 @@
 // What is wrong with a part of a filter, in English. Does not know where it is typed.
+import { catalogue } from './language.ts'
 
-export const filterText = {
+export const filterText = catalogue('filter', {
   unknownKey: (key: string, known: readonly string[]) => `“${key}” is no part of a filter here: ${known.join(', ')}`,
   empty: (key: string) => `${key}: something must follow the colon`,
   type: (name: string) => `“${name}” is no packet type: connect, publish, puback …`,
@@ -10,4 +11,4 @@ export const filterText = {
   reason: 'reason: takes a code such as 0x87, or >=0x80',
   quote: 'the closing quotation mark is missing',
   help: 'topic:home/+/temp client:phone type:publish,puback qos:2 dir:in id:12 msg:7 reason:>=0x80 text:"21.5"; - in front means not',
-}
+})

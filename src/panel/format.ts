@@ -1,7 +1,7 @@
 // Numbers, times and sizes in words and figures, as the page writes them.
 // Does not know where they stand.
+import { locale } from './language.ts'
 
-const locale = 'en'
 const whole = new Intl.NumberFormat(locale)
 const significant = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3, useGrouping: true })
 

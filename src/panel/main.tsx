@@ -12,7 +12,7 @@ import { keepOffline } from './offline/offline.ts'
 import { watchPace } from './pace.ts'
 import { resumePeers } from './peers/resume.ts'
 import { followAddress } from './route.ts'
-import { listenToKeys } from './shell/keys.tsx'
+import { listenToKeys } from './shell/keys.ts'
 import { type Source, setSource, source } from './source.ts'
 import { startState } from './state.ts'
 import { text } from './text.ts'
@@ -52,4 +52,6 @@ if (hostOnly) {
   watchStorage()
   void keepOffline()
   render(<App />, root)
+  // Whoever asks for it types at once.
+  import('./shell/palette.tsx').catch(() => {})
 }

@@ -2,8 +2,8 @@
 // Does not know the views' own commands.
 import { go, type ViewName, views } from './route.ts'
 import type { Command } from './shell/commands.ts'
-import { openKeys, showWorkbench } from './shell/keys.tsx'
-import { projector, singleKeys, theme, themes } from './state.ts'
+import { openKeys, showWorkbench } from './shell/keys.ts'
+import { projector, singleKeys, spoken, theme, themes } from './state.ts'
 import { text } from './text.ts'
 
 const words = text.palette
@@ -50,6 +50,13 @@ export function pageCommands(): readonly Command[] {
       words: words.singleKeys(singleKeys.value),
       run: () => {
         singleKeys.value = !singleKeys.value
+      },
+    },
+    {
+      id: 'spoken',
+      words: words.spoken(spoken.value),
+      run: () => {
+        spoken.value = !spoken.value
       },
     },
     { id: 'keys', words: words.keys, keys: '?', run: openKeys },

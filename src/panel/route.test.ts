@@ -1,6 +1,6 @@
 // Every state of the page has an address, and every address leads to a state.
-import { expect, test } from 'vitest'
-import { formatRoute, parseRoute } from './route.ts'
+import { expect, test, vi } from 'vitest'
+import { deselect, formatRoute, go, inspectorTab, parseRoute, route, select, setMore, showTab } from './route.ts'
 
 test.each([
   '#/flow',
@@ -26,4 +26,35 @@ test('the slash may be missing, and a view that is not known is Flow', () => {
   expect(parseRoute('#clients').view).toBe('clients')
   expect(parseRoute('').view).toBe('flow')
   expect(parseRoute('#/nonsense?x=%E0%A4').view).toBe('flow')
+})
+
+test('what is selected next opens in the tab that its kind was last looked at in, without the byte that was chosen', () => {
+  const places: string[] = []
+  vi.stubGlobal('history', {
+    pushState: (_: null, __: string, hash: string) => places.push(hash),
+    replaceState: (_: null, __: string, hash: string) => places.push(hash),
+  })
+  route.value = parseRoute('#/flow')
+  select('packet', '1')
+  showTab('bytes')
+  setMore('byte', '4')
+  select('packet', '2')
+  select('topic', 'a')
+  expect(inspectorTab(['value', 'plot'])).toBe('value')
+  showTab('plot')
+  select('packet', '3')
+  deselect()
+  go('topics', { kind: 'topic', id: 'b' })
+  vi.unstubAllGlobals()
+  expect(places).toEqual([
+    '#/flow?packet=1',
+    '#/flow?packet=1&show=bytes',
+    '#/flow?packet=1&show=bytes&byte=4',
+    '#/flow?packet=2&show=bytes',
+    '#/flow?topic=a',
+    '#/flow?topic=a&show=plot',
+    '#/flow?packet=3&show=bytes',
+    '#/flow',
+    '#/topics?topic=b&show=plot',
+  ])
 })

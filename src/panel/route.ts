@@ -18,7 +18,7 @@ export interface Route {
   /** What the inspector shows, in whatever view. Null is nothing. */
   readonly selected: Selection | null
   readonly filter: string
-  /** Whatever else a view keeps in its address, such as `mode` and `tab`. */
+  /** Whatever else a view keeps in its address, such as `mode` and `tab`; no name of a kind. Of the inspector: `show` and `byte`. */
   readonly more: Readonly<Record<string, string>>
 }
 
@@ -65,31 +65,52 @@ export function followAddress(): void {
   })
 }
 
+/** The tab of the inspector in which a kind of thing was last looked at. */
+const lastTabs: Partial<Record<Kind, string>> = {}
+
+/** What belongs to the inspector besides what it shows. A chosen byte means nothing in another packet. */
+function withSelection({ byte: _, show: __, ...more }: Route['more'], selected: Selection | null): Partial<Route> {
+  const { selected: before, more: now } = route.value
+  if (before !== null && now.show !== undefined) lastTabs[before.kind] = now.show
+  const tab = selected === null ? undefined : lastTabs[selected.kind]
+  return { selected, more: tab === undefined ? more : { ...more, show: tab } }
+}
+
 /** Goes to a place that Back leaves again. Within a view its filter and what else it keeps stay. */
 export function go(view: ViewName, selected: Selection | null = null): void {
   const { filter, more, view: from } = route.value
   const same = from === view
-  show({ view, selected, filter: same ? filter : '', more: same ? more : {} }, true)
+  show({ ...route.value, view, filter: same ? filter : '', ...withSelection(same ? more : {}, selected) }, true)
 }
 
 /** Opens the inspector on something, in the view that is there. */
 export function select(kind: Kind, id: string): void {
-  show({ ...route.value, selected: { kind, id } }, true)
+  show({ ...route.value, ...withSelection(route.value.more, { kind, id }) }, true)
 }
 
 /** The same thing again in its place: Back does not walk through every row that the arrow keys passed. */
 export function reselect(kind: Kind, id: string): void {
-  show({ ...route.value, selected: { kind, id } }, route.value.selected === null)
+  show({ ...route.value, ...withSelection(route.value.more, { kind, id }) }, route.value.selected === null)
 }
 
 /** What the page itself shows, as nobody asked for something else: Back does not walk through it. */
 export function suggest(kind: Kind, id: string): void {
-  show({ ...route.value, selected: { kind, id } }, false)
+  show({ ...route.value, ...withSelection(route.value.more, { kind, id }) }, false)
 }
 
 /** Closes the inspector. */
 export function deselect(): void {
-  if (route.value.selected !== null) show({ ...route.value, selected: null }, true)
+  if (route.value.selected !== null) show({ ...route.value, ...withSelection(route.value.more, null) }, true)
+}
+
+/** The tab of the inspector that the address names, if it is one of these; else the first. */
+export function inspectorTab<Tab extends string>(tabs: readonly [Tab, ...Tab[]]): Tab {
+  return tabs.find((tab) => tab === route.value.more.show) ?? tabs[0]
+}
+
+/** Shows another tab of the inspector; things of the same kind open in it from now on. */
+export function showTab(tab: string): void {
+  setMore('show', tab)
 }
 
 /** The identifier of what is selected, if it is of this kind. */
@@ -111,8 +132,12 @@ export function setMore(name: string, value: string): void {
 function show(next: Route, leavesTrace: boolean): void {
   const hash = formatRoute(next)
   if (hash !== formatRoute(route.value)) {
-    if (leavesTrace) history.pushState(null, '', hash)
-    else history.replaceState(null, '', hash)
+    try {
+      if (leavesTrace) history.pushState(null, '', hash)
+      else history.replaceState(null, '', hash)
+    } catch {
+      // Some browsers refuse more than a hundred addresses in half a minute: the last few rows of a held arrow key have none.
+    }
   }
   route.value = next
 }

@@ -34,10 +34,12 @@ export function remembered<T extends string | number | boolean>(name: string, in
 export const themes = ['system', 'light', 'dark'] as const
 export const theme = remembered<string>('theme', 'system')
 /** CSS pixels. */
-export const inspectorWidth = remembered<number>('inspector-width', 384)
+export const inspectorWidth = remembered<number>('inspector-width', 400)
 export const benchHeight = remembered<number>('workbench-height', 304)
 export const benchOpen = remembered<boolean>('workbench-open', false)
 export const singleKeys = remembered<boolean>('single-keys', true)
+/** A screen reader speaks every five seconds what came. */
+export const spoken = remembered<boolean>('spoken', false)
 /** Large, light and without what surrounds the view, for a room. */
 export const projector = remembered<boolean>('projector', false)
 export const showSys = remembered<boolean>('show-sys', false)
@@ -54,6 +56,20 @@ function media(query: string): Signal<boolean> {
 export const phone = media('(max-width: 639px)')
 /** Below this the inspector lies over the view instead of beside it. */
 export const narrow = media('(max-width: 1023px)')
+
+/** Size of the page's text to what is usual, never below 1: what is as high as a line of text grows with it. */
+export const textScale = signal(1)
+/** CSS pixels of 1 rem where nobody has changed it. */
+const usualRem = 16
+
+function watchTextScale(): void {
+  const ruler = document.createElement('span')
+  ruler.style.cssText = 'position:absolute;visibility:hidden;inline-size:1rem'
+  document.body.append(ruler)
+  new ResizeObserver(() => {
+    textScale.value = Math.max(1, ruler.getBoundingClientRect().width / usualRem)
+  }).observe(ruler)
+}
 
 /** Milliseconds since the epoch, once a second. */
 export const now = signal(Date.now())
@@ -72,6 +88,7 @@ export const past: { readonly at: number; readonly view: BrokerView }[] = []
 
 /** Starts what runs for as long as the page is open. */
 export function startState(): void {
+  watchTextScale()
   effect(() => {
     const { dataset } = document.documentElement
     const shown = theme.value === 'system' && projector.value ? 'light' : theme.value

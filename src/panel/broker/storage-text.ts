@@ -1,7 +1,8 @@
 // The words of the storage, in English. Does not know the markup.
 import { bytes, count } from '../format.ts'
+import { catalogue } from '../language.ts'
 
-export const storageText = {
+export const storageText = catalogue('storage', {
   waiting: 'Waiting for the broker…',
   state: {
     title: 'State',
@@ -106,4 +107,4 @@ export const storageText = {
     forgotten: 'The damaged records were deleted.',
   },
   problems: { title: 'What happened', none: 'Nothing so far.' },
-} as const
+} as const)

@@ -1,7 +1,8 @@
 // The words of the broker view, in English. Does not know the markup.
 import { count, duration } from '../format.ts'
+import { catalogue } from '../language.ts'
 
-export const brokerText = {
+export const brokerText = catalogue('broker', {
   title: 'Broker',
   tabs: 'Parts of the broker',
   tab: { overview: 'Overview', storage: 'Storage', retained: 'Retained', shared: 'Shared', sys: '$SYS' },
@@ -188,4 +189,4 @@ export const brokerText = {
     noneMatch: 'No retained message matches',
     clearFilter: 'Clear the filter',
   },
-}
+})

@@ -1,9 +1,10 @@
 // The words of the clients view, in English. Does not know the markup.
 import { count, duration } from '../format.ts'
+import { catalogue } from '../language.ts'
 
 const never = 0xffffffff
 
-export const clientsText = {
+export const clientsText = catalogue('clients', {
   title: 'Clients',
   filterLabel: 'Filter clients: client, topic (who would get it) and text',
   filterHelp: 'client:phone topic:home/lamp -text:192.168',
@@ -48,9 +49,9 @@ export const clientsText = {
   noneMatchWhy:
     'client: looks into client identifiers, topic: finds whoever would get a message of that topic, and a plain word also looks into user names, addresses and wills.',
   clearFilter: 'Clear the filter',
-}
+})
 
-export const clientText = {
+export const clientText = catalogue('client', {
   gone: (id: string) => `The broker knows no session of “${id}” any more.`,
   user: 'User name',
   anonymous: 'anonymous',
@@ -170,4 +171,4 @@ export const clientText = {
   end: 'End session',
   endTitle: 'Disconnects the client and forgets its subscriptions and queue',
   ending: (id: string) => `The session of ${id} ends in 8 s.`,
-}
+})

@@ -1,6 +1,6 @@
 // How to reach this broker: from a device or program, from one's own page, from another tab, from right here.
 // Does not know the gateway; its addresses come with the broker view.
-import { showWorkbench } from '../shell/keys.tsx'
+import { showWorkbench } from '../shell/keys.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { lazy } from '../ui/lazy.tsx'

@@ -1,6 +1,7 @@
 // The words of the connect view, in English. Does not know the markup.
+import { catalogue } from '../language.ts'
 
-export const connectText = {
+export const connectText = catalogue('connect', {
   title: 'Connect',
   device: {
     title: 'Device or program',
@@ -75,4 +76,4 @@ export const connectText = {
     why: 'The workbench holds MQTT clients in this tab: connect one, subscribe, publish, pull its plug.',
     open: 'Open the workbench',
   },
-}
+})

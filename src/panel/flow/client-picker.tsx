@@ -7,7 +7,7 @@ export function ClientPicker({ clients, picked }: { clients: readonly string[]; 
   return (
     <label class={styles.picker}>
       <span>{words.client}</span>
-      <select class="input" value={picked} onChange={(event) => setMore('client', event.currentTarget.value)}>
+      <select class="input" value={picked} onChange={(event) => setMore('lane', event.currentTarget.value)}>
         {clients.map((client) => (
           <option key={client} value={client}>
             {client}

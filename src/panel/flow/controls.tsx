@@ -191,7 +191,7 @@ function Speed() {
             {name}
           </option>
         ))}
-        {!(millis in words.speeds) && <option value={millis}>{`${millis} ms`}</option>}
+        {!(millis in words.speeds) && <option value={millis}>{words.millis(Number(millis))}</option>}
       </select>
     </label>
   )

@@ -2,7 +2,7 @@
 // Does not know where they come from, nor the controls.
 import { timeOfDay } from '../format.ts'
 import { selectedId } from '../route.ts'
-import { phone, projector } from '../state.ts'
+import { phone, textScale } from '../state.ts'
 import { cx } from '../ui/cx.ts'
 import { VirtualList } from '../ui/virtual-list.tsx'
 import { Tail } from './arrow.tsx'
@@ -18,13 +18,13 @@ import { rowName } from './row-words.ts'
 import { flowText as words } from './text.ts'
 import { playhead } from './use-reading.ts'
 
-/** Of the column of times, CSS pixels. */
-const timeWidths = { full: 98, short: 74, large: 118 } as const
+/** Of the column of times, CSS pixels of usual text. */
+const timeWidths = { full: 108, short: 82 } as const
 
-/** How wide the times are, and where they begin: what is large or narrow leaves the hours out. */
+/** How wide the times are, and where they begin: what is narrow leaves the hours out. */
 export function timeColumn(): { readonly width: number; readonly from: number } {
-  if (phone.value) return { width: timeWidths.short, from: 3 }
-  return projector.value ? { width: timeWidths.large, from: 3 } : { width: timeWidths.full, from: 0 }
+  const width = timeWidths[phone.value ? 'short' : 'full'] * textScale.value
+  return { width, from: phone.value ? 3 : 0 }
 }
 const bracketWidth = 28
 /** On a phone what an arrow is about stands below it, and what can be done with one that is held below that. */
@@ -46,13 +46,15 @@ export interface DiagramProps {
 
 export function Diagram(props: DiagramProps) {
   const { rows, lanes, width } = props
+  const scale = textScale.value
   const left = timeColumn().width
   const place = geometry(lanes, width - left - bracketWidth - 12)
-  const height = projector.value ? 48 : phone.value ? 44 : 36
-  const line = phone.value ? phoneLine : Math.round(height * 0.74)
+  const height = Math.round((phone.value ? 44 : 36) * scale)
+  const line = phone.value ? phoneLine * scale : Math.round(height * 0.74)
   const tall = (row: FlowRow) => {
-    if (row.kind !== 'packet') return Math.round(height * 0.72)
-    return phone.value && row.packet.way === 'held' ? height + heldHeight : height
+    // On a phone each is pressed by finger.
+    if (row.kind !== 'packet') return phone.value ? height : Math.round(height * 0.72)
+    return phone.value && row.packet.way === 'held' ? height + heldHeight * scale : height
   }
   // Where one walks through the recording, what comes after has not happened yet.
   const head = playhead.value === null ? -1 : rows.findIndex(({ key }) => key === playhead.value)
@@ -96,7 +98,7 @@ export function Diagram(props: DiagramProps) {
       follow={props.follow}
       onFollow={props.onFollow}
       head={<LaneHeads lanes={lanes} geometry={place} onMove={props.onMove} onShow={props.onShow} />}
-      headHeight={projector.value ? 76 : 64}
+      headHeight={64 * scale}
       tail={<Tail geometry={place} />}
     />
   )

@@ -26,7 +26,7 @@ export function useFlowCommands(shown: () => Shown): void {
         ? { id: 'flow run', words: controls.run, keys: 'Space', run }
         : { id: 'flow stop', words: controls.stop, run: stop },
       { id: 'flow step', words: controls.step, keys: '→', run: () => step(false) },
-      { id: 'flow step message', words: controls.stepMessage, keys: '⇧ →', run: () => step(true) },
+      { id: 'flow step-message', words: controls.stepMessage, keys: '⇧ →', run: () => step(true) },
       ...Object.entries(controls.speeds).map(([millis, name]) => ({
         id: `flow speed ${millis}`,
         words: `${controls.speed} ${name}`,

@@ -1,7 +1,7 @@
 // The flow as a table: the same rows as the picture, for those who would rather read. Does not draw arrows.
 import { count, timeOfDay } from '../format.ts'
 import { selectedId } from '../route.ts'
-import { phone } from '../state.ts'
+import { phone, textScale } from '../state.ts'
 import { type Column, DataGrid } from '../ui/data-grid.tsx'
 import { inspect } from './exchange-choice.ts'
 import styles from './flow-table.module.css'
@@ -53,7 +53,7 @@ export function FlowTable({ rows }: { rows: readonly FlowRow[] }) {
       columns={columns}
       rows={newest}
       rowKey={(row) => row.key}
-      rowHeight={phone.value ? 44 : 28}
+      rowHeight={(phone.value ? 44 : 28) * textScale.value}
       selected={packet === null ? null : `p${packet}`}
       onSelect={inspect}
     />

@@ -4,7 +4,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { DemoLine, StartDemo } from '../demo/demo-line.tsx'
 import { useGuide } from '../demo/use-guide.ts'
 import { linkTo, route, setFilter } from '../route.ts'
-import { phone, projector } from '../state.ts'
+import { phone } from '../state.ts'
 import { Empty } from '../ui/empty.tsx'
 import { lazy } from '../ui/lazy.tsx'
 import { FilterField, ViewHead } from '../ui/view-head.tsx'
@@ -39,7 +39,7 @@ export function FlowView() {
   const focused = useRef<FlowRow | null>(null)
   const box = useRef<HTMLDivElement>(null)
   const width = useWidth(box)
-  const picked = phone.value ? pickedClient(route.value.more.client, model.clients) : null
+  const picked = phone.value ? pickedClient(route.value.more.lane, model.clients) : null
   const lanes: Lanes = picked === null ? allLanes : { left: [{ client: picked, side: 'left' }], right: [], hidden: [] }
   const rows = picked === null ? model.rows : model.rows.filter((row) => isAbout(row, picked))
   useGuide(newestPacket(rows))
@@ -65,7 +65,7 @@ export function FlowView() {
     },
   }
   return (
-    <div class={styles.view} data-projector={projector.value}>
+    <div class={styles.view}>
       <ViewHead title={words.title}>
         <FilterField
           placeholder={words.filter}
@@ -79,7 +79,7 @@ export function FlowView() {
       <DemoLine />
       <Skipped store={store} />
       {picked !== null && <ClientPicker clients={[...model.clients.keys()]} picked={picked} />}
-      <div ref={box} class={styles.body} data-isolated={isolated.value !== 0}>
+      <div ref={box} class={styles.body} dir="ltr" data-isolated={isolated.value !== 0}>
         {store.crowd.value !== null ? (
           <CrowdPane crowd={store.crowd.value} perSecond={store.perSecond.value} />
         ) : store.known.value && rows.length === 0 ? (

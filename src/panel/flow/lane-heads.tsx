@@ -5,7 +5,7 @@ import { useEffect } from 'preact/hooks'
 import type { Origin } from '../../core/outcome.ts'
 import { middle } from '../format.ts'
 import { linkTo, select } from '../route.ts'
-import { now, projector } from '../state.ts'
+import { now, textScale } from '../state.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { KeepAliveRing, StateDot } from '../ui/marks.tsx'
 import { useWatch } from '../use-watch.ts'
@@ -69,7 +69,7 @@ export function LaneHeads({ lanes, geometry, onMove, onShow }: LaneHeadsProps) {
 
 /** Letters of a name that a lane has room for, its icon aside. */
 function letters(width: number): number {
-  return Math.max(6, Math.floor((width - 52) / (projector.value ? 11.4 : 8.45)))
+  return Math.max(6, Math.floor((width - 52) / (9.65 * textScale.value)))
 }
 
 interface HeadProps {

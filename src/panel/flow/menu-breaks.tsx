@@ -21,7 +21,7 @@ export function BreakItems() {
   }
   return (
     <>
-      <h3>{words.title}</h3>
+      <h2>{words.title}</h2>
       <p>{words.why}</p>
       <form
         class={styles.group}

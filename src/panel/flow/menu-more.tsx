@@ -43,7 +43,7 @@ export function MoreItems({ rows, lanes, store }: MoreProps) {
           {words.unisolate}
         </button>
       )}
-      <h3>{words.export}</h3>
+      <h2>{words.export}</h2>
       <div class={styles.group}>
         {(['svg', 'mermaid', 'plain'] as const).map((format) => (
           <button key={format} type="button" class="button" onClick={() => void exportFlow(format, rows, lanes)}>
@@ -51,7 +51,7 @@ export function MoreItems({ rows, lanes, store }: MoreProps) {
           </button>
         ))}
       </div>
-      <h3>{words.linkTitle}</h3>
+      <h2>{words.linkTitle}</h2>
       <CopyButton value={location.href} what={words.link} />
       <button type="button" class="button" onClick={() => store.clear()}>
         <Icon name="clear" />

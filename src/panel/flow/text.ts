@@ -1,6 +1,7 @@
 // The words of the flow view, in English. Does not know the markup. Names of packets are the standard's.
 
 import { bytes, count, rate } from '../format.ts'
+import { catalogue } from '../language.ts'
 import type { NotDelivered } from './outcomes.ts'
 
 /** Why a message did not go to a client, as the end of a sentence. The closed list. */
@@ -24,7 +25,7 @@ const reasons: Record<NotDelivered, string> = {
   'link-lost': 'the link was lost on the way',
 }
 
-export const flowText = {
+export const flowText = catalogue('flow', {
   title: 'Flow',
   filter: 'topic:home/# type:publish qos:2',
   filterLabel: 'Filter packets',
@@ -163,6 +164,7 @@ export const flowText = {
     stepMessage: 'Step message',
     stepMessageTitle: 'Go on to the next message (Shift →)',
     speed: 'Speed',
+    millis: (n: number) => `${count(n)} ms`,
     speeds: { '0': '1×', '600': '1/10', '3000': '1/50' },
     breakOn: 'Break on…',
     breaks: (n: number) => `Break on ${n}`,
@@ -212,4 +214,4 @@ export const flowText = {
     close: 'Close this line',
     ended: 'Somebody else has connected: the pretend clients are gone.',
   },
-}
+})

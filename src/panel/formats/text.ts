@@ -1,10 +1,11 @@
 // The words about payload formats, in English. Does not know the markup.
 import { bytes, count } from '../format.ts'
+import { catalogue } from '../language.ts'
 
 const entries = (kind: 'map' | 'list' | 'other', n: number) =>
   kind === 'map' ? `map of ${count(n)} ${n === 1 ? 'pair' : 'pairs'}` : `list of ${count(n)}`
 
-export const formatsText = {
+export const formatsText = catalogue('formats', {
   payload: 'Payload',
   names: {
     text: 'Text',
@@ -51,4 +52,4 @@ export const formatsText = {
   plot: (name: string) => `Plot ${name}`,
   root: 'value',
   loading: 'Loading the decoder…',
-}
+})

@@ -1,7 +1,8 @@
 // The words of the page for guests, in English. Does not know the markup.
 import type { PeerEnd } from '../../client/peer.ts'
+import { catalogue } from '../language.ts'
 
-export const guestText = {
+export const guestText = catalogue('guest', {
   title: 'Join',
   lead: 'You were invited to an MQTT broker in somebody’s browser.',
   name: 'Your name',
@@ -71,4 +72,4 @@ export const guestText = {
     closed: 'You left.',
   } satisfies Record<PeerEnd, string>,
   pairLost: 'The connection has ended. Nobody can introduce the two browsers again: ask for a new invitation.',
-}
+})

@@ -4,7 +4,7 @@ import { count, bytes as formatBytes, timeOfDay } from '../format.ts'
 import { PayloadView } from '../formats/payload-view.tsx'
 import { decodeUtf8 } from '../payload.ts'
 import { linkTo } from '../route.ts'
-import { showWorkbench } from '../shell/keys.tsx'
+import { showWorkbench } from '../shell/keys.ts'
 import { text } from '../text.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Fields } from '../ui/fields.tsx'
@@ -14,8 +14,9 @@ import { useWatch } from '../use-watch.ts'
 import { askBench } from '../workbench/intent.ts'
 import styles from './message-detail.module.css'
 import { recall, remember, type SeenMessage } from './seen.ts'
+import { messageText } from './text.ts'
 
-const words = text.message
+const words = messageText
 
 export function MessagePane({ id: selected }: { id: string }) {
   const id = Number(selected)

@@ -6,7 +6,7 @@ import { count, bytes as formatBytes, timeOfDay } from '../format.ts'
 import { preview } from '../payload.ts'
 import { linkTo, route, select, selectedId, setFilter } from '../route.ts'
 import { useKeys } from '../shell/key-map.ts'
-import { showWorkbench } from '../shell/keys.tsx'
+import { showWorkbench } from '../shell/keys.ts'
 import { source } from '../source.ts'
 import { phone, showSys } from '../state.ts'
 import { text } from '../text.ts'
@@ -19,13 +19,14 @@ import { askBench } from '../workbench/intent.ts'
 import { createLiveList, type LiveList } from './live-list.ts'
 import styles from './messages.module.css'
 import { remember } from './seen.ts'
+import { messagesText } from './text.ts'
 
 /** Rows kept for scrolling; the broker keeps no more for a panel. */
 const windowRows = 500
 /** A pointer at rest for so long lets the list go on, milliseconds. */
 const pointerRestMillis = 2000
 
-const words = text.messages
+const words = messagesText
 const columns: readonly Column<MessageView>[] = [
   { key: 'time', title: words.columns.time, class: styles.time, cell: (row) => timeOfDay(row.time) },
   { key: 'topic', title: words.columns.topic, class: styles.topic, cell: (row) => <bdi>{row.topic}</bdi> },
@@ -43,7 +44,7 @@ const columns: readonly Column<MessageView>[] = [
 ]
 
 function Preview({ row }: { row: MessageView }) {
-  if (row.bytes === 0) return <span class={styles.none}>{words.emptyPayload}</span>
+  if (row.bytes === 0) return <span class={styles.none}>{text.emptyPayload}</span>
   return <bdi>{preview(row.preview)}</bdi>
 }
 

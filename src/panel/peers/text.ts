@@ -1,4 +1,5 @@
 // The words of invitations and of the roster, in English. Does not know the markup.
+import { catalogue } from '../language.ts'
 
 const kilobytes = (bytes: number) =>
   bytes < 1_000
@@ -7,7 +8,7 @@ const kilobytes = (bytes: number) =>
       ? `${(bytes / 1_000).toFixed(1)} kB`
       : `${(bytes / 1_000_000).toFixed(1)} MB`
 
-export const peersText = {
+export const peersText = catalogue('peers', {
   title: 'Phone or peer',
   why: 'Other browsers become MQTT clients of this broker, straight from theirs to yours. Nobody in between can read what passes.',
   room: 'Invite guests',
@@ -73,4 +74,4 @@ export const peersText = {
     actionsOf: (name: string) => `What to do with ${name}`,
     of: (action: string, name: string) => `${action} ${name}`,
   },
-}
+})

@@ -1,10 +1,10 @@
 // What a person sets for this page: theme, projector, keys. Does not know the broker.
 import type { Signal } from '@preact/signals'
-import { projector, singleKeys, theme, themes } from '../state.ts'
-import { text } from '../text.ts'
+import { projector, singleKeys, spoken, theme, themes } from '../state.ts'
+import { pageText } from './page-text.ts'
 import styles from './settings.module.css'
 
-const words = text.settings
+const words = pageText
 
 export function PageSettings() {
   return (
@@ -28,6 +28,7 @@ export function PageSettings() {
       </fieldset>
       <Switch of={projector} words={words.projector} />
       <Switch of={singleKeys} words={words.singleKeys} />
+      <Switch of={spoken} words={words.spoken} />
     </section>
   )
 }

@@ -1,6 +1,7 @@
 // The words of the settings, in English. Does not know the markup.
 import type { Limits } from '../../core/limits.ts'
 import { count } from '../format.ts'
+import { catalogue } from '../language.ts'
 import { strategyText } from '../strategy-text.ts'
 
 type Unit = '' | 'bytes' | 'seconds' | 'perSecond' | 'bytesPerSecond'
@@ -89,7 +90,7 @@ const limits: Readonly<Record<keyof Limits, LimitWords>> = {
   sysEvents: limit('EMQX’s events', 'Told as they happen.'),
 }
 
-export const settingsText = {
+export const settingsText = catalogue('settings', {
   title: 'Settings',
   parts: 'Parts of the settings',
   tabs: { limits: 'Limits', users: 'Users', rules: 'Access rules', page: 'This page' },
@@ -200,4 +201,4 @@ export const settingsText = {
           : 'no rule allows it, and others allow this action elsewhere',
     wrong: { topic: 'That is no topic name.', filter: 'That is no topic filter.' },
   },
-}
+})

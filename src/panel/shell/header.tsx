@@ -7,7 +7,7 @@ import { text } from '../text.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { StateDot } from '../ui/marks.tsx'
 import styles from './header.module.css'
-import { openKeys } from './keys.tsx'
+import { openKeys } from './keys.ts'
 import { openPalette } from './palette-state.ts'
 
 const findKeys = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘ K' : 'Ctrl K'

@@ -2,12 +2,12 @@
 // Does not know what it shows.
 import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { inspectorWidth, narrow, phone } from '../state.ts'
+import { inspectorWidth, narrow, phone, textScale } from '../state.ts'
 import { text } from '../text.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Splitter } from '../ui/splitter.tsx'
 import styles from './inspector.module.css'
-import { closeInspector } from './keys.tsx'
+import { closeInspector } from './keys.ts'
 
 const full = signal(false)
 
@@ -19,15 +19,15 @@ export function Inspector({ label, children }: { label: string; children: Compon
       aria-label={label}
       tabIndex={-1}
       data-full={full.value}
-      style={phone.value ? undefined : { inlineSize: `${inspectorWidth.value}px` }}
+      style={phone.value ? undefined : { inlineSize: `${inspectorWidth.value * textScale.value}px` }}
     >
       {!narrow.value && (
         <Splitter
           label={text.resizeInspector}
           size={inspectorWidth}
           minimum={320}
-          maximum={480}
-          initial={384}
+          maximum={640}
+          initial={400}
           orientation="vertical"
         />
       )}

@@ -1,6 +1,7 @@
 // Which key asks for what, and who answers: views say what a key does there while they are open.
 // Does not listen to the keyboard; keys.tsx does.
 import { useEffect, useRef } from 'preact/hooks'
+import type { ViewName } from '../route.ts'
 
 /** What single keys ask for, beside going to a view. */
 export type KeyAction =
@@ -21,6 +22,17 @@ export type KeyAction =
   | 'tab-5'
 
 export type KeyHandlers = Partial<Record<KeyAction, () => void>>
+
+/** Where the key after `g` leads. */
+export const places: Readonly<Record<string, ViewName>> = {
+  f: 'flow',
+  t: 'topics',
+  m: 'messages',
+  c: 'clients',
+  n: 'connect',
+  b: 'broker',
+  s: 'settings',
+}
 
 const stack: { current: KeyHandlers }[] = []
 

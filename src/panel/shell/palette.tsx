@@ -1,8 +1,8 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the field keeps the focus and hears the keys; Escape closes a dialog by itself
-// Find or do: a field that searches commands and clients; arrow keys choose, Enter does.
+// Find or do: a field that searches commands, clients and topics; arrow keys choose, Enter does.
 // Does not know what the commands do.
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { select } from '../route.ts'
+import { go, select } from '../route.ts'
 import { text } from '../text.ts'
 import { Icon } from '../ui/icons.tsx'
 import { useWatch } from '../use-watch.ts'
@@ -12,6 +12,9 @@ import { paletteOpen } from './palette-state.ts'
 
 const shown = 12
 const shownClients = 5
+const shownTopics = 5
+/** Rows of the tree among which topics are looked for: it has the levels above them too. */
+const searchedRows = 60
 
 export function Palette() {
   const dialog = useRef<HTMLDialogElement>(null)
@@ -94,6 +97,22 @@ function useFound(typed: string): readonly Command[] {
     'clients',
     name === '' ? null : { offset: 0, limit: shownClients, sort: 'clientId', text: name },
   )
+  const tree = useWatch(
+    'tree',
+    name === ''
+      ? null
+      : {
+          offset: 0,
+          limit: searchedRows,
+          toggled: [],
+          filter: {
+            terms: [{ key: 'text', text: name, not: false }],
+            pattern: '',
+            ignoresCase: true,
+            sys: /\$/.test(name),
+          },
+        },
+  )
   const commands = findCommands(allCommands(), typed).slice(0, shown)
   const people = (clients?.rows ?? []).map(
     ({ clientId }): Command => ({
@@ -102,5 +121,13 @@ function useFound(typed: string): readonly Command[] {
       run: () => select('client', clientId),
     }),
   )
-  return [...commands, ...people]
+  const topics = (tree?.rows ?? []).filter(({ stored, own }) => stored !== null || own > 0).slice(0, shownTopics)
+  const places = topics.map(
+    ({ path }): Command => ({
+      id: `topic ${path}`,
+      words: text.palette.topic(path),
+      run: () => go('topics', { kind: 'topic', id: path }),
+    }),
+  )
+  return [...commands, ...people, ...places]
 }

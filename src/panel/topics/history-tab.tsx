@@ -102,7 +102,7 @@ function HistoryRow({ message, stored, isFrom, isTo, onFrom, onTo, onShow }: His
           <QoSMark short qos={message.qos} />
           <span class={styles.size}>{bytes(message.bytes)}</span>
         </span>
-        <bdi class={styles.preview}>{message.bytes === 0 ? text.messages.emptyPayload : preview(message.payload)}</bdi>
+        <bdi class={styles.preview}>{message.bytes === 0 ? text.emptyPayload : preview(message.payload)}</bdi>
       </button>
     </li>
   )

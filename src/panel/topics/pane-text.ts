@@ -1,6 +1,7 @@
 // The words of a topic's pane, in English. Does not know the markup.
 import type { ShareStrategy } from '../../core/limits.ts'
 import { bytes, count, duration, rate } from '../format.ts'
+import { catalogue } from '../language.ts'
 import type { CopyQoS } from './copies.ts'
 
 const strategies: Readonly<Record<ShareStrategy, string>> = {
@@ -12,7 +13,7 @@ const strategies: Readonly<Record<ShareStrategy, string>> = {
   hashTopic: 'whom the topic points to',
 }
 
-export const paneText = {
+export const paneText = catalogue('topic', {
   parts: 'Parts of the topic',
   tabs: { value: 'Value', history: 'History', subscribers: 'Subscribers', plot: 'Plot', publish: 'Publish' },
   topic: 'Topic',
@@ -120,7 +121,8 @@ export const paneText = {
     badHex: 'Hex is pairs of 0–9 and a–f.',
     done: (qos: number) => (qos === 0 ? 'Sent at QoS 0.' : `Published: the broker has taken it at QoS ${qos}.`),
     failed: (why: string) => `Not published: ${why}`,
+    closed: 'the broker closed the connection',
     sending: 'Publishing…',
     who: 'Published by a client of this page of its own, which leaves a moment later.',
   },
-}
+})

@@ -4,7 +4,9 @@ import type { MqttClient } from 'mqtt'
 import { connect } from '../../client/connect.ts'
 import type { QoS } from '../../protocol/packet.ts'
 import { hostAsked } from '../broker-source.ts'
+import { paneText } from './pane-text.ts'
 
+const words = paneText.publish
 /** The client stays for so long after its last message, milliseconds. */
 const idleMillis = 5_000
 
@@ -35,7 +37,7 @@ function connected(used: MqttClient): Promise<void> {
   return new Promise((resolve, reject) => {
     used.once('connect', () => resolve())
     used.once('error', reject)
-    used.once('close', () => reject(new Error('the broker closed the connection')))
+    used.once('close', () => reject(new Error(words.closed)))
   })
 }
 

@@ -1,10 +1,11 @@
 // The words of the topics view and of a topic's pane, in English. Does not know the markup.
 import { bytes, count, duration } from '../format.ts'
+import { catalogue } from '../language.ts'
 
 const messages = (n: number) => (n === 1 ? '1 message' : `${count(n)} messages`)
 const topics = (n: number) => (n === 1 ? '1 topic' : `${count(n)} topics`)
 
-export const topicsText = {
+export const topicsText = catalogue('topics', {
   title: 'Topics',
   label: 'Topic tree',
   columns: {
@@ -65,4 +66,4 @@ export const topicsText = {
   pane: {
     messages: (n: number, since: string) => `${messages(n)} since ${since}`,
   },
-}
+})

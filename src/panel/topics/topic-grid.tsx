@@ -3,7 +3,7 @@
 // focus stays mounted wherever the list scrolls. Does not know where rows come from.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { TopicRow, TopicTree } from '../../core/topic-view.ts'
-import { phone } from '../state.ts'
+import { phone, textScale } from '../state.ts'
 import { visibleRange } from '../ui/data-grid.tsx'
 import { topicsText as words } from './text.ts'
 import styles from './topic-grid.module.css'
@@ -40,8 +40,13 @@ export function TopicGrid(props: TopicGridProps) {
   /** The row that gets the focus as soon as it is drawn. */
   const wanted = useRef<number | null>(null)
   const height = useHeight(scroller)
-  const rowHeight = phone.value ? 52 : 28
-  const range = visibleRange(scrollTop, height - (phone.value ? 0 : headHeight), rowHeight, tree.total)
+  const rowHeight = (phone.value ? 52 : 28) * textScale.value
+  const range = visibleRange(
+    scrollTop,
+    height - (phone.value ? 0 : headHeight * textScale.value),
+    rowHeight,
+    tree.total,
+  )
   useLayoutEffect(() => {
     if (wanted.current === null) return
     const row = scroller.current!.querySelector<HTMLElement>(`[data-row="${wanted.current}"]`)
@@ -52,7 +57,7 @@ export function TopicGrid(props: TopicGridProps) {
   const goTo = (index: number) => {
     const to = Math.max(0, Math.min(index, tree.total - 1))
     const element = scroller.current!
-    const room = element.clientHeight - (phone.value ? 0 : headHeight) - rowHeight
+    const room = element.clientHeight - (phone.value ? 0 : headHeight * textScale.value) - rowHeight
     const top = to * rowHeight
     if (top < element.scrollTop) element.scrollTop = top
     else if (top > element.scrollTop + room) element.scrollTop = top - room

@@ -1,8 +1,8 @@
 // One topic: its value, its history, who subscribes, its numbers over time, and publishing to it. Does not know the tree.
-import { signal } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
 import type { TopicMessage } from '../../core/topic-view.ts'
 import type { Path } from '../formats/value-tree.tsx'
+import { inspectorTab, showTab } from '../route.ts'
 import { useKeys } from '../shell/key-map.ts'
 import { lazy } from '../ui/lazy.tsx'
 import { Tabs } from '../ui/tabs.tsx'
@@ -22,10 +22,7 @@ const SubscribersTab = lazy(() => import('./subscribers-tab.tsx').then((module) 
 const PublishTab = lazy(() => import('./publish-tab.tsx').then((module) => module.PublishTab))
 
 const keys = ['value', 'history', 'subscribers', 'plot', 'publish'] as const
-type Key = (typeof keys)[number]
 const tabs = keys.map((key) => ({ key, title: words.tabs[key] }))
-/** The tab stays from topic to topic. */
-const tab = signal<Key>('value')
 
 export interface TabProps {
   readonly topic: string
@@ -46,16 +43,7 @@ export function TopicPane({ id: topic }: { id: string }) {
     choose(null)
     setDraft(null)
   }, [topic])
-  const show = (key: Key) => {
-    tab.value = key
-  }
-  useKeys({
-    'tab-1': () => show('value'),
-    'tab-2': () => show('history'),
-    'tab-3': () => show('subscribers'),
-    'tab-4': () => show('plot'),
-    'tab-5': () => show('publish'),
-  })
+  useKeys(Object.fromEntries(keys.map((key, at) => [`tab-${at + 1}`, () => showTab(key)])))
   if (history === null) return null
   const props: TabProps = {
     topic,
@@ -63,26 +51,27 @@ export function TopicPane({ id: topic }: { id: string }) {
     chosen,
     choose(message) {
       choose(message)
-      show('value')
+      showTab('value')
     },
     onPlot(path) {
-      if (addSeries(topic, path)) show('plot')
+      if (addSeries(topic, path)) showTab('plot')
       else note(words.plot.full)
     },
     onAgain(again) {
       setDraft(again)
-      show('publish')
+      showTab('publish')
     },
   }
+  const tab = inspectorTab(keys)
   return (
-    <Tabs class={styles.tabs} label={words.parts} tabs={tabs} current={tab.value} onChange={show}>
-      {tab.value === 'value' ? (
+    <Tabs class={styles.tabs} label={words.parts} tabs={tabs} current={tab} onChange={showTab}>
+      {tab === 'value' ? (
         <ValueTab {...props} />
-      ) : tab.value === 'history' ? (
+      ) : tab === 'history' ? (
         <HistoryTab {...props} />
-      ) : tab.value === 'subscribers' ? (
+      ) : tab === 'subscribers' ? (
         <SubscribersTab {...props} />
-      ) : tab.value === 'plot' ? (
+      ) : tab === 'plot' ? (
         <PlotTab {...props} />
       ) : (
         <PublishTab key={draft?.id ?? 0} topic={topic} draft={draft} />

@@ -1,9 +1,10 @@
 // The words of the wildcard tester, in English. Does not know the markup.
 import { count } from '../format.ts'
+import { catalogue } from '../language.ts'
 
 const show = (level: string) => (level === '' ? 'an empty level' : `“${level}”`)
 
-export const reasonText = {
+export const reasonText = catalogue('match', {
   same: 'The filter has no wildcard, and the topic is the same, character by character.',
   allHold: 'Every level holds.',
   equal: 'the same',
@@ -18,9 +19,9 @@ export const reasonText = {
   other: (filter: string, level: string) => `${show(level)} is not ${show(filter)}.`,
   otherCase: (filter: string, level: string) =>
     `${show(level)} is not ${show(filter)}: capital letters count [MQTT-4.7.3-4].`,
-}
+})
 
-export const testerText = {
+export const testerText = catalogue('wildcards', {
   label: 'Wildcard tester',
   filter: 'Topic filter',
   placeholder: 'home/+/temp',
@@ -45,4 +46,4 @@ export const testerText = {
   levelTitle: (filter: string | null, why: string) => (filter === null ? why : `${filter}: ${why}`),
   list: (what: string) => `${what}, with reasons`,
   subscribeWith: 'Show them in the tree',
-}
+})

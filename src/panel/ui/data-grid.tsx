@@ -3,13 +3,14 @@
 // stays mounted wherever the list scrolls. Does not know what a row means.
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { textScale } from '../state.ts'
 import { cx } from './cx.ts'
 import styles from './data-grid.module.css'
 
 /** Rows in the document at once, at most. */
 const maximumRows = 60
 const overscan = 4
-/** CSS pixels. */
+/** CSS pixels, of usual text. */
 const headHeight = 28
 
 export interface Column<Row> {
@@ -29,7 +30,7 @@ export interface DataGridProps<Row> {
   readonly total?: number
   readonly offset?: number
   readonly rowKey: (row: Row) => string
-  /** CSS pixels. */
+  /** CSS pixels, of usual text. */
   readonly rowHeight: number
   readonly selected: string | null
   readonly onSelect?: (row: Row) => void
@@ -50,7 +51,7 @@ export function visibleRange(scrollTop: number, height: number, rowHeight: numbe
 }
 
 export function DataGrid<Row>(props: DataGridProps<Row>) {
-  const { rowHeight } = props
+  const rowHeight = props.rowHeight * textScale.value
   const total = props.total ?? props.rows.length
   const scroller = useRef<HTMLDivElement>(null)
   const [scrollTop, setScrollTop] = useState(0)
@@ -87,9 +88,10 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
       <Head columns={props.columns} />
       <Body
         {...props}
+        rowHeight={rowHeight}
         total={total}
         focused={focused}
-        range={visibleRange(scrollTop, height - headHeight, rowHeight, total)}
+        range={visibleRange(scrollTop, height - headHeight * textScale.value, rowHeight, total)}
       />
     </div>
   )
@@ -203,7 +205,7 @@ function target(key: string, index: number, total: number, page: number): number
 /** Brings a row into view, then, when it is drawn, gives it the focus. */
 function focusRow(scroller: HTMLElement, index: number, rowHeight: number): void {
   const top = index * rowHeight
-  const room = scroller.clientHeight - headHeight - rowHeight
+  const room = scroller.clientHeight - headHeight * textScale.value - rowHeight
   if (top < scroller.scrollTop) scroller.scrollTop = top
   else if (top > scroller.scrollTop + room) scroller.scrollTop = top - room
   const give = () => {

@@ -59,12 +59,7 @@ export function FilterField({ placeholder, label = placeholder, value, onInput, 
         </span>
       )}
       {value !== '' && (
-        <button
-          type="button"
-          class="button quiet only-icon"
-          aria-label={text.messages.clearFilter}
-          onClick={() => onInput('')}
-        >
+        <button type="button" class="button quiet only-icon" aria-label={text.clearFilter} onClick={() => onInput('')}>
           <Icon name="close" />
         </button>
       )}

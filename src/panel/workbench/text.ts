@@ -1,5 +1,6 @@
 // The words of the workbench, in English. Does not know the markup.
 import { reasonName } from '../../protocol/reason.ts'
+import { catalogue } from '../language.ts'
 
 /** Section 3.2.2.3 of MQTT 3.1.1. */
 const returnCodes: Readonly<Record<number, string>> = {
@@ -16,7 +17,7 @@ export function refusal(code: number, version: number): string {
   return `${name} (0x${code.toString(16).padStart(2, '0')})`
 }
 
-const english = {
+const english = catalogue('workbench', {
   hello: 'Hello from this tab',
   clients: 'Workbench clients',
   add: 'Add client',
@@ -205,6 +206,6 @@ const english = {
     unsubscribe: (filter: string) => `Not unsubscribed from ${filter}`,
     publish: (topic: string) => `Not published to ${topic}`,
   },
-}
+})
 
 export const benchText = english

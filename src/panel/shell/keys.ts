@@ -1,30 +1,18 @@
-// Listens to the keyboard, and shows the sheet of keys. Single keys act only while no field has the focus.
+// Listens to the keyboard. Single keys act only while no field has the focus.
 // Does not know the views: they answer by key-map.ts.
 import { signal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
-import { deselect, go, type ViewName } from '../route.ts'
+import { deselect, go } from '../route.ts'
 import { benchOpen, phone, singleKeys } from '../state.ts'
-import { text } from '../text.ts'
-import { Icon } from '../ui/icons.tsx'
-import { actionOf, perform } from './key-map.ts'
-import styles from './keys.module.css'
+import { actionOf, perform, places } from './key-map.ts'
 import { openPalette, paletteOpen } from './palette-state.ts'
 
-const opened = signal(false)
+/** Whether the sheet of keys is open; its code comes when it is first. */
+export const opened = signal(false)
 
 export function openKeys(): void {
   opened.value = true
 }
 
-const places: Record<string, ViewName> = {
-  f: 'flow',
-  t: 'topics',
-  m: 'messages',
-  c: 'clients',
-  n: 'connect',
-  b: 'broker',
-  s: 'settings',
-}
 /** Time in which the second key must follow `g`, milliseconds. */
 const chordMillis = 1200
 
@@ -86,52 +74,4 @@ export function closeInspector(): void {
   const row = document.querySelector<HTMLElement>('main [aria-selected=true], main [aria-current=true]')
   deselect()
   row?.focus()
-}
-
-export function KeySheet() {
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    if (opened.value) dialog.current?.showModal()
-  }, [opened.value])
-  const close = () => dialog.current?.close()
-  return (
-    <dialog
-      ref={dialog}
-      class={styles.sheet}
-      aria-labelledby="keys-title"
-      onClose={() => {
-        opened.value = false
-      }}
-      onClick={(event) => event.target === dialog.current && close()}
-      onKeyDown={(event) => event.key === '?' && close()}
-    >
-      <div class={styles.head}>
-        <h2 id="keys-title">{text.keys.title}</h2>
-        <button type="button" class="button quiet only-icon" aria-label={text.close} onClick={close}>
-          <Icon name="close" />
-        </button>
-      </div>
-      <dl class={styles.list}>
-        {text.keys.list.map(([first, second, words]) => (
-          <div key={words}>
-            <dt>
-              <kbd>{first}</kbd> {second && <kbd>{second}</kbd>}
-            </dt>
-            <dd>{words}</dd>
-          </div>
-        ))}
-      </dl>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={singleKeys.value}
-          onChange={(event) => {
-            singleKeys.value = event.currentTarget.checked
-          }}
-        />
-        {text.keys.on}
-      </label>
-      <p class="muted">{text.keys.intro}</p>
-    </dialog>
-  )
 }

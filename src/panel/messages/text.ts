@@ -1,0 +1,62 @@
+// The words of the list of messages and of one message, in English. Does not know the markup.
+import { bytes, count } from '../format.ts'
+import { catalogue } from '../language.ts'
+
+export const messagesText = catalogue('messages', {
+  title: 'Messages',
+  filter: 'Filter by topic or client',
+  sys: 'Show $SYS',
+  pause: 'Pause',
+  resume: 'Go on',
+  live: 'live',
+  silent: 'no news',
+  paused: 'paused',
+  held: 'held while you read',
+  missed: (n: number, capped: boolean) => `+${count(n)}${capped ? ' or more' : ''}`,
+  missedWhile: (n: number, capped: boolean) => `+${count(n)}${capped ? ' or more' : ''} while paused`,
+  jump: 'Jump to live',
+  columns: {
+    time: 'Time',
+    topic: 'Topic',
+    qos: 'QoS',
+    marks: 'Retained',
+    publisher: 'Publisher',
+    payload: 'Payload',
+    size: 'Size',
+    matched: 'Matched',
+  },
+  empty: 'No messages yet',
+  emptyWhy: 'Whatever is published to this broker appears here the moment it arrives.',
+  publishOne: 'Publish one',
+  publishOneWhat: 'Connects a client in the workbench, subscribes it to demo/# and publishes demo/hello.',
+  orDevice: 'or connect a device',
+  noneMatch: 'No message matches',
+  noneMatchWhy: 'The filter looks into topic and publisher of the messages kept in the list.',
+  clearFilter: 'Clear the filter',
+  source: { client: '', will: 'will', sys: 'broker' },
+})
+
+export const messageText = catalogue('message', {
+  gone: 'This message is no longer kept. The broker keeps the newest 1,000 for this page.',
+  topic: 'Topic',
+  time: 'Received',
+  publisher: 'Publisher',
+  broker: 'the broker itself',
+  willOf: 'will of',
+  retain: 'Retained',
+  stored: 'Stored in the broker now: every new subscriber gets it.',
+  notStored: 'No longer stored: replaced, cleared or expired since.',
+  retainClear: 'No: the publisher did not set RETAIN.',
+  cleared: 'RETAIN with an empty payload: it cleared what was stored.',
+  matched: 'Matched',
+  matchedClients: (n: number) =>
+    n === 0 ? 'no subscription' : n === 1 ? '1 subscription' : `${count(n)} subscriptions`,
+  id: 'Message id',
+  size: 'Size',
+  payload: 'Payload',
+  cut: (shown: number, all: number) => `The first ${bytes(shown)} of ${bytes(all)}; the broker shows no more of it.`,
+  again: 'Publish again…',
+  againCut: 'Only the beginning of this payload is known here, so it cannot be published again.',
+  copyTopic: 'the topic',
+  copyPayload: 'the payload',
+})
