@@ -197,6 +197,14 @@ export class Ledger {
     if (will.state === 'held') will.state = isAbnormal ? 'owed' : 'cancelled'
   }
 
+  /** The host hangs: who is connected to it sees the end of the connection long after another host did, or never. */
+  hostHangs(): void {
+    for (const will of this.#wills.values()) {
+      if (will.state === 'held') will.state = 'perhaps'
+      else if (will.state === 'owed') will.endedAt = 0
+    }
+  }
+
   /** The client is about to send CONNECT again: that may stop it, whether or not an answer comes. */
   willContested(key: string): void {
     const will = this.#wills.get(key)

@@ -172,6 +172,7 @@ export class World {
       ledger.note(`STRIKE ${fault}`)
       striking = striking.then(async () => {
         const isStruck = await this.machine.strike(fault, random)
+        if (isStruck && (fault === 'hung host' || fault === 'replaced host')) ledger.hostHangs()
         if (isStruck) this.struck.set(fault, (this.struck.get(fault) ?? 0) + 1)
         void this.machine.repair()
       })
