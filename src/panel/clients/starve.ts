@@ -6,6 +6,7 @@ import { source } from '../source.ts'
 
 /** Holds the link until the broker cuts it, or somebody lets go; then a hold spares clients again. */
 export function starve(link: number): void {
+  const wasAllowed = gates.peek()?.letDie ?? false
   letDie(true)
   holdLink(link, true)
   let wasHeld = false
@@ -17,7 +18,7 @@ export function starve(link: number): void {
     queueMicrotask(() => {
       stop()
       if (isDenied) return
-      letDie(false)
+      if (!wasAllowed) letDie(false)
       holdLink(link, false)
     })
   })
