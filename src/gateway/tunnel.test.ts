@@ -59,7 +59,16 @@ function page() {
     onEnd: () => {},
   })
   tunnel.join(far, 'page')
-  return { mux, notes, streams, ready: () => mux.note({ type: 'ready' }) }
+  const ready = (answers?: true) => mux.note({ type: 'ready', ...(answers && { answers }) })
+  return { mux, notes, streams, ready }
+}
+
+/** Time passes, and what was sent meanwhile arrives. */
+async function pass(seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second += 1) {
+    vi.advanceTimersByTime(1_000)
+    await settle()
+  }
 }
 
 describe('while no page hosts', () => {
@@ -221,6 +230,35 @@ describe('pages', () => {
     await settle()
     expect(second.streams).toHaveLength(1)
     expect(hosted).toEqual([true, false, true])
+  })
+
+  test('one that hangs is given up when another waits; one that answers, or cannot, is not', async () => {
+    const old = page()
+    old.ready()
+    const waits = page()
+    waits.ready(true)
+    await pass(60)
+    expect(old.notes).toEqual([{ type: 'hosting' }])
+    old.mux.close()
+    await settle()
+    const last = page()
+    last.ready(true)
+    const one = client()
+    one.link.send(connect5)
+    for (let round = 0; round < 6; round += 1) {
+      await pass(10)
+      waits.mux.note({ type: 'alive' })
+      await settle()
+    }
+    expect(one.closed()).toBe(false)
+    expect(last.notes).toEqual([{ type: 'waiting' }])
+    await pass(20)
+    expect(one.closed()).toBe(true)
+    expect(last.notes).toEqual([{ type: 'waiting' }, { type: 'hosting' }])
+    expect(lines.some((line) => line.includes('has not answered for 10 s'))).toBe(true)
+    const lonely = last.notes.length
+    await pass(60)
+    expect(last.notes).toHaveLength(lonely)
   })
 
   test('a page that is lost is awaited for two seconds', async () => {

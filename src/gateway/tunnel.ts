@@ -13,10 +13,18 @@ const fetchedGraceMillis = 5_000
 /** Milliseconds that a page may take to load what it kept, from when it joined, while its clients are held. */
 const loadingGraceMillis = 30_000
 
+/** While another page waits, the one that hosts is asked so often whether it lives. */
+const askMillis = 5_000
+/** So long it may leave that unanswered before the next takes over. */
+const silenceMillis = 10_000
+
 interface Page {
   readonly mux: Mux
   readonly address: string
   ready: boolean
+  answers: boolean
+  /** When it was asked what it has not answered yet, in milliseconds since the epoch. */
+  askedAt: number | null
 }
 
 export interface TunnelOptions {
@@ -38,6 +46,7 @@ export class Tunnel {
   /** Until then a page is awaited, in milliseconds since the epoch. */
   #awaitedUntil = 0
   #timer: ReturnType<typeof setTimeout> | null = null
+  #asking: ReturnType<typeof setTimeout> | null = null
   #closed = false
 
   constructor(options: TunnelOptions) {
@@ -81,13 +90,13 @@ export class Tunnel {
     const page: Page = {
       address,
       ready: false,
+      answers: false,
+      askedAt: null,
       mux: new Mux(carrier, {
         side: 0,
         lost: 'page-gone',
         onOpen: (link) => link.close(),
-        onNote: (note) => {
-          if ((note as FromHost | null)?.type === 'ready') this.#ready(page)
-        },
+        onNote: (note) => this.#noted(page, note as FromHost | null),
         onEnd: (fault) => this.#lost(page, fault),
       }),
     }
@@ -96,6 +105,7 @@ export class Tunnel {
     else {
       this.#options.log('info', `Another page, at ${address}, waits to host when the first one goes`)
       page.mux.note({ type: 'waiting' } satisfies ToHost)
+      if (this.#asking === null) this.#ask()
     }
   }
 
@@ -103,6 +113,7 @@ export class Tunnel {
   close(): void {
     this.#closed = true
     if (this.#timer) clearTimeout(this.#timer)
+    if (this.#asking) clearTimeout(this.#asking)
     for (const held of [...this.#held]) held.close()
     for (const page of [...this.#pages]) page.mux.close()
   }
@@ -113,10 +124,27 @@ export class Tunnel {
     else this.#await(loadingGraceMillis)
   }
 
-  #ready(page: Page): void {
-    if (page.ready) return
+  #noted(page: Page, note: FromHost | null): void {
+    if (note?.type === 'alive') page.askedAt = null
+    if (note?.type !== 'ready' || page.ready) return
     page.ready = true
+    page.answers = note.answers === true
     if (this.#pages[0] === page) this.#serve(page)
+  }
+
+  /** A page that hangs keeps its socket, and browsers answer a ping of WebSocket in its place. */
+  #ask(): void {
+    this.#asking = null
+    const [page, next] = this.#pages
+    if (page === undefined || next === undefined) return
+    if (page.askedAt !== null && Date.now() - page.askedAt >= silenceMillis && next.ready) {
+      this.#options.log('warning', `The page at ${page.address} has not answered for ${silenceMillis / 1000} s`)
+      page.mux.abandon()
+    } else if (page.answers && page.askedAt === null) {
+      page.askedAt = Date.now()
+      page.mux.note({ type: 'ask' } satisfies ToHost)
+    }
+    this.#asking = setTimeout(() => this.#ask(), askMillis)
   }
 
   #serve(page: Page): void {

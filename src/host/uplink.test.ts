@@ -105,7 +105,9 @@ describe('an uplink', () => {
     expect(host.gateway?.state).toBe('dialling')
     const gateway = await coming
     expect(gateway.protocols).toBe('mqtab.uplink.1,mqtab.token.token')
-    expect(await gateway.note()).toEqual({ type: 'ready' })
+    expect(await gateway.note()).toEqual({ type: 'ready', answers: true })
+    gateway.mux.note({ type: 'ask' })
+    expect(await gateway.note()).toEqual({ type: 'alive' })
     gateway.mux.note({ type: 'hosting' })
     await host.until('joined')
     expect(host.gateway).toMatchObject({ tcp: 'localhost:1883', websocket: null })
@@ -137,7 +139,7 @@ describe('an uplink', () => {
     await new Promise((resolve) => setImmediate(resolve))
     expect(told).toBe(false)
     load()
-    expect(await note).toEqual({ type: 'ready' })
+    expect(await note).toEqual({ type: 'ready', answers: true })
   })
 
   test('waits while another page hosts, then takes over', async () => {

@@ -114,7 +114,7 @@ class GatewayUplink implements Uplink {
       side: 1,
       lost: 'gateway-gone',
       onOpen: (stream, meta) => this.#host.accept(stream, asOrigin(meta)),
-      onNote: (note) => this.#noted(note as ToHost),
+      onNote: (note) => this.#noted(mux, note as ToHost),
       onEnd: (fault) => {
         if (fault) this.#options.log('error', `The gateway sent what is no frame: ${fault}`)
       },
@@ -122,14 +122,15 @@ class GatewayUplink implements Uplink {
     this.#mux = mux
     // Not before the rows are loaded: until then the gateway holds its clients, or tells them to come again.
     this.#host.ready.then(
-      () => mux.note({ type: 'ready' } satisfies FromHost),
+      () => mux.note({ type: 'ready', answers: true } satisfies FromHost),
       () => this.stop(),
     )
   }
 
-  #noted(note: ToHost): void {
+  #noted(mux: Mux, note: ToHost): void {
     this.#redialMillis = firstRedialMillis
-    if (note?.type === 'hosting') {
+    if (note?.type === 'ask') mux.note({ type: 'alive' } satisfies FromHost)
+    else if (note?.type === 'hosting') {
       this.#show('joined', 'this page serves the clients of the gateway')
       this.#options.log('info', `Joined the gateway at ${this.#offer.url}`)
     } else if (note?.type === 'waiting') {

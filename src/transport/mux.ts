@@ -81,6 +81,13 @@ export class Mux {
     this.#carrier.close()
   }
 
+  /** Gives a peer up that does not answer: ends all streams at once, as when the carrier is lost, and closes that. */
+  abandon(): void {
+    if (this.#ended) return
+    this.#end(null)
+    this.#carrier.close()
+  }
+
   #json(type: number, id: number, value: unknown): void {
     const payload = new TextEncoder().encode(JSON.stringify(value))
     this.#batch.header(type, id, payload.length)

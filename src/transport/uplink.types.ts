@@ -14,8 +14,10 @@ export type ToHost =
   | { readonly type: 'hosting' }
   /** Another page hosts; `hosting` follows when it has gone. */
   | { readonly type: 'waiting' }
+  /** Asks for `alive`. */
+  | { readonly type: 'ask' }
 
 /** Page to gateway. */
 export type FromHost =
-  /** The broker has loaded what it kept, and serves. */
-  { readonly type: 'ready' }
+  /** The broker has loaded what it kept, and serves. With `answers` it answers `ask`: pages of older builds do not. */
+  { readonly type: 'ready'; readonly answers?: true } | { readonly type: 'alive' }
