@@ -113,3 +113,10 @@ test('no file of the panel but the catalogues has words for people', () => {
     })
   expect(found).toEqual([])
 })
+
+test('every file of words is a catalogue that another language can replace', () => {
+  const fixed = list(panel)
+    .filter((path) => catalogue.test(path))
+    .filter((path) => !readFileSync(path, 'utf8').includes('= catalogue('))
+  expect(fixed.map((path) => relative(panel, path))).toEqual([])
+})

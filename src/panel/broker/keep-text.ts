@@ -1,8 +1,9 @@
 // What is said of the storage wherever a page is open, in English: the bar below the header, and notes of what was done.
 // Does not know the markup.
 import { count } from '../format.ts'
+import { catalogue } from '../language.ts'
 
-export const keepText = {
+export const keepText = catalogue('keep', {
   bar: {
     full: 'The storage is full: nothing new is promised.',
     closed: 'The storage takes nothing: nothing new is promised, and sessions that are kept wait.',
@@ -25,4 +26,4 @@ export const keepText = {
     gone: 'Everything was cleared. The disk was too full to keep it aside: it cannot be taken back.',
     undone: 'Taken back: everything is as it was.',
   },
-} as const
+} as const)

@@ -1,7 +1,8 @@
 // The words of what of the flow comes when it is asked for, in English: menus, the timeline, time mode. Does not know the markup.
 import { count, rate } from '../format.ts'
+import { catalogue } from '../language.ts'
 
-export const menuText = {
+export const menuText = catalogue('flow-menus', {
   row: (name: string) => `What to do with: ${name.replace(/^Step 0\. /, '')}`,
   release: 'Let it go',
   cutBefore: 'Cut before it arrives',
@@ -68,4 +69,4 @@ export const menuText = {
     tooOld: (n: string) => `${n} older ones only from further away`,
     unnamed: (n: string) => `${n} packets here: closer, they have names`,
   },
-}
+})
