@@ -587,11 +587,9 @@ interface Felt {
   readonly tasks: number[]
 }
 
-test('at 10,000 messages a second the page answers at once, and says that it is too fast to draw', async ({
-  page,
-  site,
-  openTab,
-}) => {
+test('at 10,000 messages a second the page answers at once, and says that it is too fast to draw', {
+  tag: '@alone',
+}, async ({ page, site, openTab }) => {
   await openFlow(page, site.panel)
   const tab = await openTab()
   await tab.connect('crowd')

@@ -4,20 +4,24 @@ import { defineConfig } from '@playwright/test'
 import { findBrowser } from '../src/gateway/browser.ts'
 import type { Browsers } from './support.ts'
 
+const alone = /@alone/
+
 export default defineConfig<Browsers>({
   testDir: '.',
   outputDir: '../test-results',
   reporter: process.env.CI ? 'line' : 'list',
   fullyParallel: true,
-  workers: process.env.CI ? 1 : 2,
+  workers: 2,
   timeout: 60_000,
   forbidOnly: true,
   projects: [
-    { name: 'SharedWorker', testIgnore: /\/crash\.spec\.ts$/ },
-    // Waits for browsers that start more than it works: a process of its own can run it beside the others.
-    { name: 'crash', testMatch: /\/crash\.spec\.ts$/ },
+    // Waits for browsers that start more than it works: it goes beside the others, but not beside itself.
+    { name: 'crash', testMatch: /\/crash\.spec\.ts$/, workers: 1 },
+    { name: 'SharedWorker', testIgnore: /\/crash\.spec\.ts$/, grepInvert: alone },
     // The same tests where a tab hosts the broker.
-    { name: 'tab', testMatch: /\/(tabs|page|gateway)\.spec\.ts$/, use: { lacks: ['SharedWorker'] } },
+    { name: 'tab', testMatch: /\/(tabs|page|gateway)\.spec\.ts$/, grepInvert: alone, use: { lacks: ['SharedWorker'] } },
+    // What is measured by the clock has the machine to itself, when all else is done.
+    { name: 'alone', grep: alone, workers: 1, dependencies: ['crash', 'SharedWorker', 'tab'] },
   ],
   use: {
     launchOptions: {

@@ -11,10 +11,9 @@ async function open(page: Page, site: Site, hash = '/flow'): Promise<void> {
 
 const inspector = (page: Page) => page.getByRole('complementary')
 
-test('the first packet is drawn within ten seconds of the first visit, and within two of the next', async ({
-  page,
-  site,
-}) => {
+test('the first packet is drawn within ten seconds of the first visit, and within two of the next', {
+  tag: '@alone',
+}, async ({ page, site }) => {
   // The page itself notes when: what drives the browser may be late to look.
   await page.addInitScript(() => {
     new MutationObserver((_, observer) => {
