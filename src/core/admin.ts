@@ -20,7 +20,8 @@ export function administer(state: BrokerState, action: AdminAction, now: number,
       if (!connection) return
       const detail = 'cut by an administrator'
       outcome.closes.push({ link: connection.link, why: detail })
-      dropConnection(state, connection, { reason: Reason.unspecifiedError, detail, keepsWill: true }, now, outcome)
+      const end = { reason: Reason.unspecifiedError, detail, keepsWill: true, link: 'cut' } as const
+      dropConnection(state, connection, end, now, outcome)
       return
     }
     case 'end-session':

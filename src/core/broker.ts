@@ -54,6 +54,7 @@ export function handle(state: BrokerState, input: Input, now: number, outcome: O
           reason: Reason.unspecifiedError,
           detail: `link ${input.end.replaceAll('-', ' ')}`,
           keepsWill: true,
+          link: input.end,
         }
         dropConnection(state, connection, end, now, outcome)
       }

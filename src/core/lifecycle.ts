@@ -1,7 +1,7 @@
 // The end of connections and sessions: expelled, refused, gone, expired.
 // Does not know what a client did wrong: who calls says the reason code.
 import { Reason, type ReasonCode } from '../protocol/reason.ts'
-import type { Outcome, Trace } from './outcome.ts'
+import type { LinkEnd, Outcome, Trace } from './outcome.ts'
 import { endUnpromised } from './retrieve.ts'
 import { fanOutShared } from './route.ts'
 import { eraseSession, writeSession } from './session.ts'
@@ -20,6 +20,7 @@ export function dropConnection(
     readonly reason: number
     readonly detail: string
     readonly keepsWill: boolean
+    readonly link?: LinkEnd
   },
   now: number,
   outcome: Outcome,
@@ -38,6 +39,7 @@ export function dropConnection(
     clientId: session.clientId,
     reason: end.reason,
     detail: end.detail,
+    end: end.link ?? null,
     will: end.keepsWill && session.will !== null,
   })
   tellDisconnected(state, connection, end.reason, now, outcome)

@@ -214,6 +214,8 @@ export type Trace =
       readonly clientId: string
       readonly reason: number
       readonly detail: string
+      /** How its link ended, where that came first: `cut` is a person's doing. Null where the broker or the client said goodbye. */
+      readonly end: LinkEnd | null
       /** Whether a will is now due or waiting. */
       readonly will: boolean
     }

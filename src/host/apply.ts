@@ -18,7 +18,8 @@ export function apply(engine: Engine, decide: (outcome: Outcome) => void): void 
 export function releaseHeld(engine: Engine): void {
   const { commits } = engine
   for (const connection of [...engine.connections.values()]) {
-    if (connection.waitsFor !== 0 && commits.pending(connection.waitsFor) !== null) engine.cut(connection)
+    if (connection.waitsFor !== 0 && commits.pending(connection.waitsFor) !== null)
+      engine.cut(connection, 'host-closed')
   }
 }
 

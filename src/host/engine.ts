@@ -185,11 +185,11 @@ export class Engine {
     else this.forget(connection)
   }
 
-  /** Ends the link with no word, as a network failure would: a will is due. */
-  cut(connection: Connection): void {
+  /** Ends the link with no word, as a network failure would: a will is due. `cut` is a person's doing. */
+  cut(connection: Connection, end: 'cut' | 'host-closed' = 'cut'): void {
     if (connection.state === 'closed') return
-    connection.ended = 'cut'
-    if (connection.isOpen) this.feed({ type: 'closed', link: connection.id, end: 'cut' }, null)
+    connection.ended = end
+    if (connection.isOpen) this.feed({ type: 'closed', link: connection.id, end }, null)
     this.forget(connection)
     connection.link.close()
   }

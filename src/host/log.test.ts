@@ -46,6 +46,7 @@ test('a client that connects, one that is refused, one that goes', () => {
       clientId: 'lamp',
       reason: Reason.keepAliveTimeout,
       detail: '',
+      end: null,
       will: true,
     },
     undefined,

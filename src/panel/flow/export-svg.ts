@@ -1,5 +1,6 @@
 // The visible flow as one SVG picture that stands alone: light, with its own colours and strokes. Pure.
 // Does not know the page's styles.
+import type { Way } from '../../core/flow-view.ts'
 import { timeOfDay } from '../format.ts'
 import { packetLine } from './export.ts'
 import { barStep, type Geometry, geometry, gutterStart } from './geometry.ts'
@@ -87,6 +88,9 @@ function bracket({ brackets }: FlowRow): string {
     .join('')
 }
 
+/** How much of the way is drawn as gone: where a slow one is, a still picture can't tell. */
+const reach = { passed: 1, held: 0.4, behind: 0.08, slowed: 0.5, lost: 0.62 } as const
+
 function arrow(row: PacketRow, broker: number, client: number, top: number): string {
   const { packet } = row
   const y = top + arrowLine
@@ -95,25 +99,39 @@ function arrow(row: PacketRow, broker: number, client: number, top: number): str
   const isPublish = packet.type === 'publish'
   const failed = (packet.reason ?? 0) >= 0x80
   const colour = failed ? fault : isPublish || packet.message !== 0 ? colours[packet.qos] : grey
-  const end = packet.way === 'passed' ? to : from + (to - from) * 0.62
+  const end = from + (to - from) * reach[packet.way]
   const lines = isPublish && packet.qos === 2 ? [y - 1.75, y + 1.75] : [y]
   const dashes = isPublish && packet.qos === 0 ? ' stroke-dasharray="7 4"' : ''
   const thick = isPublish ? (packet.qos === 2 ? 1.5 : 2) : 1.25
   const strokes = lines.map(
     (at) => `<path d="M${from} ${at}H${end - way * 4}" stroke="${colour}" stroke-width="${thick}"${dashes}/>`,
   )
-  const back = to - way * 9
-  const head =
-    packet.way !== 'passed'
-      ? `<path d="M${end - 5} ${y - 5}l10 10M${end + 5} ${y - 5}l-10 10" stroke="${fault}" stroke-width="2"/>`
-      : isPublish
-        ? `<path d="M${back} ${y - 4.5}L${to} ${y}L${back} ${y + 4.5}Z" fill="${colour}"/>`
-        : `<path d="M${back} ${y - 4}L${to} ${y}L${back} ${y + 4}" fill="none" stroke="${colour}" stroke-width="1.5"/>`
+  const head = packet.way === 'passed' ? tip(to, y, way, isPublish, colour) : stop(packet.way, end, to, y, colour)
   const ghost = packet.dup
     ? `<path d="M${from} ${y + 4}H${end}" stroke="${colour}" stroke-dasharray="3 3" opacity="0.5"/>`
     : ''
   const label = `<text x="${(from + to) / 2}" y="${y - 8}" text-anchor="middle">${escaped(packetLine(row))}</text>`
   return ghost + strokes.join('') + head + label
+}
+
+function tip(to: number, y: number, way: number, isPublish: boolean, colour: string): string {
+  const back = to - way * 9
+  return isPublish
+    ? `<path d="M${back} ${y - 4.5}L${to} ${y}L${back} ${y + 4.5}Z" fill="${colour}"/>`
+    : `<path d="M${back} ${y - 4}L${to} ${y}L${back} ${y + 4}" fill="none" stroke="${colour}" stroke-width="1.5"/>`
+}
+
+/** Where a packet is that has not arrived: a cross where it was lost, else the way that it has before it. */
+function stop(way: Exclude<Way, 'passed'>, end: number, to: number, y: number, colour: string): string {
+  if (way === 'lost')
+    return `<path d="M${end - 5} ${y - 5}l10 10M${end + 5} ${y - 5}l-10 10" stroke="${fault}" stroke-width="2"/>`
+  if (way === 'held') {
+    const hatches: string[] = []
+    for (let x = Math.min(end, to) + 2; x < Math.max(end, to) - 8; x += 6) hatches.push(`M${x} ${y + 4}l6 -8`)
+    return `<path d="${hatches.join('')}" stroke="${colour}"/>`
+  }
+  const dot = way === 'slowed' ? `<circle cx="${end}" cy="${y}" r="4.5" fill="${colour}"/>` : ''
+  return `<path d="M${end} ${y}H${to}" stroke="${colour}" stroke-dasharray="1 4"/>${dot}`
 }
 
 function escaped(text: string): string {

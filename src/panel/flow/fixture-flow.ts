@@ -1,7 +1,7 @@
 // Events of the flow as the broker tells them, for tests: a short script becomes packets and decisions.
 // Never part of a build.
 import type { FlowDecision, FlowEvent, FlowPacket, FlowTrace, Way } from '../../core/flow-view.ts'
-import type { DropReason } from '../../core/outcome.ts'
+import type { DropReason, LinkEnd } from '../../core/outcome.ts'
 import type { QoS } from '../../protocol/packet.ts'
 
 export class Script {
@@ -89,9 +89,9 @@ export class Script {
     })
   }
 
-  disconnected(client: string, detail: string): this {
+  disconnected(client: string, detail: string, end: LinkEnd | null = null): this {
     const link = (this.#links.get(client) ?? 0) as Extract<FlowTrace, { type: 'disconnected' }>['link']
-    return this.decision({ type: 'disconnected', link, clientId: client, reason: 0, detail, will: false })
+    return this.decision({ type: 'disconnected', link, clientId: client, reason: 0, detail, end, will: false })
   }
 }
 

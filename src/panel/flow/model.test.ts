@@ -77,8 +77,9 @@ test('QoS 2 to the client is over with its PUBCOMP', () => {
   expect(outcomes(rowsOf(script.packet('phone > pubcomp', about)))).toEqual(['delivered ×1 to phone'])
 })
 
-test('nothing is settled while a packet of it is held', () => {
-  expect(outcomes(rowsOf(qos2(7, 'held')))).toEqual([])
+test('what waits at a held link is told, and what is slow is not', () => {
+  expect(outcomes(rowsOf(qos2(7, 'held')))).toEqual(['waits on its way to phone: its link is held'])
+  expect(outcomes(rowsOf(qos2(7, 'slowed')))).toEqual([])
 })
 
 test('a copy with DUP that arrives as well is a duplicate, at QoS 1', () => {
@@ -92,7 +93,7 @@ test('a copy with DUP that arrives as well is a duplicate, at QoS 1', () => {
 test('an acknowledgement that is held or lost ends nothing', () => {
   for (const way of ['held', 'lost'] as const) {
     const rows = rowsOf(qos2().packet('phone > puback', { ...ack, way }))
-    expect(outcomes(rows)).toEqual([])
+    expect(outcomes(rows)).toEqual(way === 'held' ? ['not acknowledged by phone yet: its link is held'] : [])
     expect(bars(rows.at(-1)!)).toEqual(['sender 3 middle'])
   }
 })

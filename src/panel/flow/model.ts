@@ -3,6 +3,7 @@
 import type { FlowDecision, FlowEvent, FlowPacket } from '../../core/flow-view.ts'
 import { type Bracket, bracket } from './brackets.ts'
 import { type Bars, Exchanges } from './exchanges.ts'
+import { OutcomeRows } from './outcome-rows.ts'
 import { type ClientOutcome, Outcomes } from './outcomes.ts'
 
 export type Life = 'none' | 'connected' | 'offline'
@@ -50,7 +51,7 @@ export type FlowRow =
       readonly message: number
       readonly topic: string
       readonly publisher: string
-      readonly outcomes: readonly ClientOutcome[]
+      outcomes: readonly ClientOutcome[]
     })
 
 export type PacketRow = Extract<FlowRow, { readonly kind: 'packet' }>
@@ -75,7 +76,7 @@ export interface FlowModel {
 
 /** Rows for these events, which must be in the broker's order. */
 export function buildFlow(events: readonly FlowEvent[], options: ModelOptions): FlowModel {
-  const builder = new Builder(options, namesOf(events))
+  const builder = new Builder(options, events)
   for (const event of events) {
     if (event.kind === 'packet') builder.packet(event)
     else builder.decision(event)
@@ -107,7 +108,8 @@ class Builder {
   readonly #options: ModelOptions
   readonly #names: ReadonlyMap<number, string>
   readonly #exchanges = new Exchanges()
-  readonly #outcomes = new Outcomes()
+  readonly #outcomes: Outcomes
+  readonly #told: OutcomeRows
   /** Replaced when it changes: rows share it. */
   #life: ReadonlyMap<string, Life> = new Map()
   /** Times of the newest packets, as many as make it fast. */
@@ -116,13 +118,13 @@ class Builder {
   readonly #saidGoodbye = new Set<number>()
   /** Last packet row of each link, the first of those that say the same. */
   readonly #newest = new Map<number, PacketRow>()
-  /** Outcome told last while many rows are made one. */
-  #told = ''
 
-  constructor(options: ModelOptions, names: ReadonlyMap<number, string>) {
+  constructor(options: ModelOptions, events: readonly FlowEvent[]) {
     this.#options = options
     this.#isFast = options.coalesce === true
-    this.#names = names
+    this.#names = namesOf(events)
+    this.#outcomes = new Outcomes(events)
+    this.#told = new OutcomeRows(this.rows)
   }
 
   packet(packet: FlowPacket): void {
@@ -137,7 +139,7 @@ class Builder {
     const finished = this.#outcomes.packet(packet, client)
     if (!isPing || this.#options.pings) this.#push(packet, client, followed)
     else this.#tick(client)
-    if (finished !== null) this.#outcome(finished)
+    if (finished !== null) this.#told.add(finished, this.#isFast, this.#margins())
   }
 
   decision(decision: FlowDecision): void {
@@ -152,13 +154,14 @@ class Builder {
     else if (trace.type === 'unrecorded') this.#exchanges.clear()
     const finished = this.#outcomes.decision(trace)
     if (trace.type === 'delivery') this.#note(trace)
+    if (trace.type === 'retained') this.#told.retained(trace)
     if (this.#isShown(decision)) {
       const client = 'clientId' in trace ? trace.clientId : null
       const message = 'message' in trace ? trace.message : 0
       const key = `d${decision.id}`
       this.rows.push({ kind: 'decision', key, decision, deliveries: [], client, message, ...this.#margins() })
     }
-    for (const each of finished) this.#outcome(each)
+    for (const each of finished) this.#told.add(each, this.#isFast, this.#margins())
   }
 
   /** What happens to a link or session is always shown; choices about messages on wish. */
@@ -177,6 +180,9 @@ class Builder {
       case 'refused':
       case 'limited':
         return true
+      case 'publish-denied':
+        // One that is denied has no outcome of its own: here stands why nobody gets it.
+        return wanted || (trace.reason !== 0 && !this.#isFast)
       case 'delivery':
         return wanted && (trace.decision === 'queued' || trace.decision === 'dropped')
       case 'subscribed':
@@ -230,16 +236,6 @@ class Builder {
     }
     this.rows.push(row)
     if (!isAgain) this.#newest.set(packet.link, row)
-  }
-
-  #outcome({ message, topic, publisher, outcomes }: NonNullable<ReturnType<Outcomes['packet']>>): void {
-    if (this.#isFast) {
-      const told = JSON.stringify([topic, outcomes])
-      if (told === this.#told) return
-      this.#told = told
-    }
-    const key = `o${message}-${this.rows.length}`
-    this.rows.push({ kind: 'outcome', key, message, topic, publisher, outcomes, ...this.#margins() })
   }
 
   #margins(): Margins {

@@ -1,6 +1,6 @@
 // Each message has, for each client that it was for, one outcome from the closed list, whatever happened to links, queues and
 // sessions: a real broker, random clients, and the rows that the panel makes of what it tells.
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { FlowEvent } from '../../core/flow-view.ts'
 import type { QoS } from '../../protocol/packet.ts'
 import type { RawClient } from '../../testing/raw-client.ts'
@@ -8,6 +8,7 @@ import { type Rig, rig, settle } from '../../testing/rig.ts'
 import type { RigObserver } from '../../testing/rig-observer.ts'
 import { Prng } from '../../testing/sim/prng.ts'
 import { buildFlow } from './model.ts'
+import { decisionWords, outcomeLine } from './row-words.ts'
 import { flowText } from './text.ts'
 
 const names = ['a', 'b', 'c', 'd', 'e']
@@ -105,8 +106,10 @@ class World {
   }
 
   leave(name: string, client: RawClient): void {
-    if (this.chance.chance(50)) client.disconnect()
-    else client.link.close()
+    const how = this.chance.below(4)
+    if (how < 2) client.disconnect()
+    else if (how === 2) client.link.close()
+    else this.broker.host.admin({ type: 'cut', clientId: name })
     this.clients.delete(name)
   }
 }
@@ -148,6 +151,96 @@ test.each(Array.from({ length: 40 }, (_, seed) => seed))(
     expect(unfinished).toEqual([])
   },
 )
+
+/** Two clients and the links they have; what becomes of the last message is looked at. */
+async function held(qos: QoS, sessionExpiryInterval = 0) {
+  const world = new World(0)
+  const { broker } = world
+  const phone = broker.client()
+  await phone.connect({ clientId: 'phone', properties: { sessionExpiryInterval } })
+  await phone.subscribe('t', qos)
+  const sensor = await broker.connected('sensor')
+  const publish = (packetId: number) => {
+    sensor.publish('t', 'x', qos === 0 ? {} : { qos, packetId })
+    if (qos === 2) sensor.ack('pubrel', packetId)
+  }
+  const outcome = async () => {
+    await world.look()
+    const { rows } = buildFlow(world.events, { decisions: true, pings: true, coalesce: false })
+    return rows.flatMap((row) => (row.kind === 'outcome' ? [outcomeLine(row)] : []))
+  }
+  const command = broker.host.command.bind(broker.host)
+  return { broker, phone, publish, outcome, command, link: phone.id }
+}
+
+describe('a link that is held, let go and cut', () => {
+  test.each([0, 1] as const)('QoS %i: waits, then goes on, and the waiting is told no more', async (qos) => {
+    const { publish, outcome, command, link, phone } = await held(qos)
+    command({ type: 'hold', link, direction: 'out' })
+    publish(1)
+    expect(await outcome()).toEqual(['waits on its way to phone: its link is held'])
+    command({ type: 'open', link, direction: 'out' })
+    if (qos === 1) {
+      expect(await outcome()).toEqual([])
+      phone.ack('puback', 1)
+    }
+    expect(await outcome()).toEqual(['delivered ×1 to phone'])
+  })
+
+  test('its acknowledgement waits: the message has arrived, and is not acknowledged', async () => {
+    const { publish, outcome, command, link, phone } = await held(1)
+    command({ type: 'hold', link, direction: 'in' })
+    publish(1)
+    await settle()
+    phone.ack('puback', 1)
+    expect(await outcome()).toEqual(['not acknowledged by phone yet: its link is held'])
+    command({ type: 'open', link, direction: 'in' })
+    expect(await outcome()).toEqual(['delivered ×1 to phone'])
+  })
+
+  const before = 'its link was cut before it arrived'
+  const after = 'its link was cut after it arrived, before it was acknowledged'
+  test.each([
+    [0, 0, undefined, `not delivered to phone: ${before}`],
+    [0, 0, 'out', 'delivered ×1 to phone'],
+    [1, 0, undefined, `not delivered to phone: ${before}`],
+    [1, 0, 'out', `not finished with phone: ${after}`],
+    [1, 100, undefined, `queued for phone: ${before}`],
+    [2, 100, 'out', `queued for phone: ${after}`],
+  ] as const)('QoS %i, session kept for %i s, cut after: %s', async (qos, expiry, side, words) => {
+    const { publish, outcome, command, link } = await held(qos, expiry)
+    command({ type: 'hold', link, direction: 'out' })
+    publish(1)
+    await outcome()
+    command(side === undefined ? { type: 'cut', link } : { type: 'cut', link, after: side })
+    expect(await outcome()).toEqual([words])
+  })
+
+  test('a link that is lost of itself is nobody’s fault', async () => {
+    const { publish, outcome, command, link, phone } = await held(0)
+    command({ type: 'hold', link, direction: 'out' })
+    publish(1)
+    await outcome()
+    phone.link.close()
+    expect(await outcome()).toEqual(['not delivered to phone: the link was lost on the way'])
+  })
+})
+
+test('a message that nobody had got when a newer one was retained in its place, and one for no valid topic', async () => {
+  const world = new World(0)
+  const sensor = await world.broker.connected('sensor')
+  for (const words of ['one', 'two']) sensor.publish('kept', words, { retain: true })
+  sensor.publish(`${'a/'.repeat(300)}b`, 'x', { qos: 1, packetId: 1 })
+  await world.look()
+  const { rows } = buildFlow(world.events, { decisions: false, pings: true, coalesce: false })
+  const outcomes = rows.flatMap((row) => (row.kind === 'outcome' ? [outcomeLine(row)] : []))
+  expect(outcomes).toEqual([
+    'not delivered: nobody subscribed before a newer retained message took its place',
+    'not delivered: nobody subscribes to this topic',
+  ])
+  const denied = rows.flatMap((row) => (row.kind === 'decision' ? [decisionWords(row).words] : []))
+  expect(denied.join()).toMatch(/^sensor may not publish .*: the topic is not valid: more than \d+ topic levels$/)
+})
 
 /** What the standard forbids is never shown: a message sent again while its link lives [MQTT-4.4.0-1]. */
 function neverResentOnItsLink(events: readonly FlowEvent[]): void {

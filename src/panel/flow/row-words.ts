@@ -1,7 +1,7 @@
 // The rows of the flow as words: what stands above an arrow, what a screen reader says, what is exported as text.
 // Pure. Does not draw.
 import type { FlowDetail, FlowPacket } from '../../core/flow-view.ts'
-import { reasonName } from '../../protocol/reason.ts'
+import { Reason, reasonName } from '../../protocol/reason.ts'
 import { middle } from '../format.ts'
 import type { DecisionRow, FlowRow, OutcomeRow, PacketRow } from './model.ts'
 import type { ClientOutcome } from './outcomes.ts'
@@ -124,7 +124,7 @@ export function decisionWords({ decision, deliveries }: DecisionRow): {
       return plain(say.queued(trace.clientId, why))
     }
     case 'publish-denied':
-      return trace.reason === 0 ? plain(say.duplicate) : bad(say.denied(trace.clientId, trace.topic, trace.detail))
+      return trace.reason === 0 ? plain(say.duplicate) : bad(say.denied(trace.clientId, trace.topic, whyDenied(trace)))
     case 'share-pick':
       return plain(say.share(trace.clientId, trace.members, trace.filter, trace.strategy))
     case 'retained':
@@ -168,12 +168,24 @@ export function outcomeWords(outcome: ClientOutcome): {
       return { words: say.queued(outcome.client), why, good: true }
     }
     case 'not-delivered':
-      return { words: say.notDelivered(outcome.client), why: reasons[outcome.reason], good: false }
-    case 'in-flight':
-      return { words: say.inFlight(outcome.client), why: '', good: true }
+      return { words: gone(outcome), why: reasons[outcome.reason], good: false }
+    case 'in-flight': {
+      const { client, reason, hasArrived } = outcome
+      if (reason === null) return { words: say.inFlight(client), why: '', good: true }
+      return { words: hasArrived ? say.unanswered(client) : say.held(client), why: words.linkHeld, good: true }
+    }
     default:
       return outcome satisfies never
   }
+}
+
+/** Of what has arrived and was never acknowledged nobody can say that it was not delivered. */
+function gone({ client, reason }: Extract<ClientOutcome, { readonly outcome: 'not-delivered' }>): string {
+  return reason === 'cut-after' ? words.outcome.unfinished(client) : words.outcome.notDelivered(client)
+}
+
+function whyDenied({ reason, detail }: { readonly reason: number; readonly detail: string }): string {
+  return reason === Reason.topicNameInvalid ? `${words.topicInvalid}: ${detail}` : detail
 }
 
 export function outcomeLine({ outcomes }: OutcomeRow): string {

@@ -237,6 +237,8 @@ function Decision({ row, geometry, bars }: { row: DecisionRow; geometry: Geometr
   )
 }
 
+const icons = { delivered: 'check', queued: 'clock', 'in-flight': 'hand', 'not-delivered': 'close' } as const
+
 function Outcome({ row }: { row: OutcomeRow }) {
   return (
     <p class={styles.outcome}>
@@ -244,7 +246,7 @@ function Outcome({ row }: { row: OutcomeRow }) {
         const { words: text, why, good } = outcomeWords(outcome)
         return (
           <span key={outcome.client} class={styles.fate} data-good={good}>
-            <Icon name={good ? (outcome.outcome === 'queued' ? 'clock' : 'check') : 'close'} size={14} />
+            <Icon name={good ? icons[outcome.outcome] : 'close'} size={14} />
             <span>
               {text}
               {why !== '' && <span class={styles.why}>: {why}</span>}

@@ -23,6 +23,9 @@ const reasons: Record<NotDelivered, string> = {
   'duplicate-suppressed': 'the same QoS 2 message again: not forwarded twice',
   congested: 'its link is congested',
   'link-lost': 'the link was lost on the way',
+  'cut-before': 'its link was cut before it arrived',
+  'cut-after': 'its link was cut after it arrived, before it was acknowledged',
+  'replaced-by-newer-retained': 'nobody subscribed before a newer retained message took its place',
 }
 
 export const flowText = catalogue('flow', {
@@ -60,9 +63,14 @@ export const flowText = catalogue('flow', {
       `delivered ×${times} to ${client}${isDuplicate ? ' (duplicate)' : ''}`,
     queued: (client: string) => `queued for ${client}`,
     notDelivered: (client: string) => (client === '' ? 'not delivered' : `not delivered to ${client}`),
+    unfinished: (client: string) => `not finished with ${client}`,
     inFlight: (client: string) => `in flight to ${client}`,
+    held: (client: string) => `waits on its way to ${client}`,
+    unanswered: (client: string) => `not acknowledged by ${client} yet`,
   },
   reasons,
+  linkHeld: 'its link is held',
+  topicInvalid: 'the topic is not valid',
   decision: {
     matched: (n: number) =>
       n === 0 ? 'matches no subscription' : n === 1 ? 'matches 1 subscription' : `matches ${count(n)} subscriptions`,

@@ -1,5 +1,6 @@
 // The flow as words: what a screen reader says, what is exported, and where lanes stand.
 import { describe, expect, test } from 'vitest'
+import type { Way } from '../../core/flow-view.ts'
 import { mermaidOf, textOf } from './export.ts'
 import { pictureOf } from './export-svg.ts'
 import { qos2, Script } from './fixture-flow.ts'
@@ -9,6 +10,7 @@ import { arrange, type Lanes, moved, publishers } from './lanes.ts'
 import { buildFlow, type PacketRow } from './model.ts'
 import { decisionWords, labelOf, rowName } from './row-words.ts'
 
+const all = { decisions: true, pings: true, coalesce: false } as const
 const { rows, clients } = buildFlow(qos2().events, { decisions: true, pings: false, coalesce: false })
 const lanes: Lanes = {
   left: [{ client: 'sensor', side: 'left' }],
@@ -100,6 +102,21 @@ describe('export', () => {
     )
     expect(picture).not.toMatch(/<script|<b>/)
     expect(picture).toContain('&#60;script&#62;')
+  })
+
+  test('SVG: a held packet is hatched, one behind it and a slow one have a dotted way, only one that was lost is crossed', () => {
+    const drawn = (way: Way) => {
+      const { rows } = buildFlow(new Script().packet('sensor > publish', { way }).events, all)
+      const picture = pictureOf(rows, lanes)
+      return [/(M\S+ \S+l6 -8){3}/, /stroke-dasharray="1 4"/, /l10 10M/].map((part) => part.test(picture))
+    }
+    expect((['passed', 'held', 'behind', 'slowed', 'lost'] as const).map(drawn)).toEqual([
+      [false, false, false],
+      [true, false, false],
+      [false, true, false],
+      [false, true, false],
+      [false, false, true],
+    ])
   })
 })
 
