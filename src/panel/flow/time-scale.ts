@@ -7,7 +7,7 @@ const tallest = 4_000_000
 const above = 24
 const below = 40
 /** Labels that are closer hide each other, CSS pixels. */
-const labelHeight = 15
+const labelHeight = 17
 /** Packets that are fitted into the view unasked. */
 const fitted = 30
 
