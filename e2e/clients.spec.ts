@@ -1,13 +1,9 @@
 // Clients, workbench, broker numbers, connect and settings as a person uses them.
 // Does not know how anything is drawn beyond its names and roles.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
+import { audit } from './audit.ts'
 import { bench, connectBench, goTo, inspector, openPage, part, row } from './panel-support.ts'
 import { test } from './support.ts'
-
-const axe = readFileSync(join(import.meta.dirname, '../node_modules/axe-core/axe.min.js'), 'utf8')
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 test('a person pulls the plug of a client and sees its will', async ({ page, site, openTab }) => {
   await openPage(page, site, 'clients')
@@ -356,19 +352,4 @@ test('nothing of these views is cut off at 320 px', async ({ page, site }) => {
 async function openFolds(page: Page): Promise<void> {
   const closed = page.locator('main details:not([open]) > summary, #workbench details:not([open]) > summary')
   while ((await closed.count()) > 0) await closed.first().click()
-}
-
-async function audit(page: Page, what: string): Promise<void> {
-  await page.evaluate(axe)
-  const found = await page.evaluate(async (values) => {
-    const { violations } = await (globalThis as unknown as { axe: { run(options: object): Promise<Axe> } }).axe.run({
-      runOnly: { type: 'tag', values },
-    })
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  }, tags)
-  expect(found, what).toEqual([])
-}
-
-interface Axe {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[]
 }

@@ -1,13 +1,10 @@
 // The flow as a person uses it: watch, stop, step, cut, find out why; and that nothing of it slows the page or the broker.
 // Does not know how a row is drawn beyond its words.
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, type Locator, type Page } from '@playwright/test'
+import { audit } from './audit.ts'
 import { endPrograms, ensureMosquitto, Program, startGateway } from './programs.ts'
 import { killWorker, Tab, test } from './support.ts'
-
-const axe = readFileSync(join(import.meta.dirname, '../node_modules/axe-core/axe.min.js'), 'utf8')
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 /** The flow of a broker without pretend clients. */
 async function openFlow(page: Page, address: string, hash = '#/flow'): Promise<void> {
@@ -22,18 +19,6 @@ const flow = (page: Page): Locator => page.getByRole('region', { name: 'Packets 
 const rows = (page: Page, name: RegExp): Locator => flow(page).getByRole('listitem', { name })
 const tool = (page: Page, name: string): Locator =>
   page.getByRole('toolbar', { name: 'Follow, stop and step' }).getByRole('button', { name, exact: true })
-
-async function audit(page: Page, what: string): Promise<void> {
-  await page.evaluate(axe)
-  const violations = await page.evaluate(async (tags) => {
-    const { axe } = globalThis as unknown as {
-      axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    const { violations } = await axe.run({ runOnly: tags })
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 300)}`)
-  }, tags)
-  expect(violations, what).toEqual([])
-}
 
 test.describe('the first ten seconds', () => {
   test('an empty broker is alive by itself; Space stops it, an arrow steps it, and it goes for good', async ({

@@ -1,12 +1,7 @@
 // The page as a person uses it: by mouse, by keyboard alone, in both themes, on a desk and in a hand.
 // Does not know how anything is drawn beyond its names and roles.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, type Locator, type Page } from '@playwright/test'
 import { type Site, test } from './support.ts'
-
-const axe = readFileSync(join(import.meta.dirname, '../node_modules/axe-core/axe.min.js'), 'utf8')
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 const address = (site: Site, hash: string) => new URL(`index.html#${hash}`, site.blank).href
 
@@ -232,42 +227,6 @@ test('the theme is remembered', async ({ page, site }) => {
   expect(await ground()).not.toBe(light)
 })
 
-for (const [width, height] of [
-  [1440, 900],
-  [390, 844],
-] as const) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`axe finds nothing at ${width} px, ${colorScheme}`, async ({ page, site, openTab }) => {
-      await page.setViewportSize({ width, height })
-      await page.emulateMedia({ colorScheme })
-      await openPage(page, site)
-      await audit(page, 'empty')
-      const other = await openTab()
-      await other.connect('phone', { will: { topic: 'gone', payload: 'x', qos: 1, retain: true } })
-      await other.subscribe('phone', 'home/#', 2)
-      await other.publish('phone', 'home/lamp', '{"on":true}', 1, true)
-      await page.bringToFront()
-      for (const view of ['messages', 'clients', 'clients?client=phone', 'connect', 'broker', 'workbench']) {
-        await goTo(page, view)
-        await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
-        if (view === 'clients?client=phone') await expect(page.getByRole('complementary')).toContainText('home/#')
-        if (view === 'messages') {
-          await rowWith(page, 'home/lamp').click()
-          await expect(page.getByRole('complementary')).toContainText('true')
-        }
-        await audit(page, view)
-      }
-      await goTo(page, 'broker')
-      await page.getByRole('tab', { name: 'Retained' }).click()
-      await expect(rowWith(page, 'home')).toBeVisible()
-      await audit(page, 'Retained')
-      await page.getByRole('tab', { name: 'Storage' }).click()
-      await expect(page.getByRole('heading', { name: 'What takes the room' })).toBeVisible()
-      await audit(page, 'Storage')
-    })
-  }
-}
-
 test('the columns of one table leave those of another alone', async ({ page, site, openTab }) => {
   await page.setViewportSize({ width: 1024, height: 768 })
   await openPage(page, site)
@@ -287,28 +246,3 @@ test('the columns of one table leave those of another alone', async ({ page, sit
   await rowWith(page, 'home/lamp').click()
   expect(await columns()).toBe(before)
 })
-
-test('nothing is cut off at 320 px', async ({ page, site }) => {
-  await page.setViewportSize({ width: 320, height: 640 })
-  await openPage(page, site)
-  for (const view of ['messages', 'clients', 'connect', 'broker', 'workbench']) {
-    await goTo(page, view)
-    await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), view).toBe(320)
-  }
-})
-
-async function audit(page: Page, what: string): Promise<void> {
-  await page.evaluate(axe)
-  const found = await page.evaluate(async (values) => {
-    const { violations } = await (globalThis as unknown as { axe: { run(options: object): Promise<Axe> } }).axe.run({
-      runOnly: { type: 'tag', values },
-    })
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  }, tags)
-  expect(found, what).toEqual([])
-}
-
-interface Axe {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[]
-}

@@ -1,13 +1,9 @@
 // The topics of a broker as a person reads them: from mosquitto_pub to the tree, the history, the pin, and a wildcard tried.
 // Does not know how anything is drawn beyond its names and roles.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
+import { audit } from './audit.ts'
 import { endPrograms, ensureMosquitto, publish, startGateway } from './programs.ts'
 import { type Site, test } from './support.ts'
-
-const axe = readFileSync(join(import.meta.dirname, '../node_modules/axe-core/axe.min.js'), 'utf8')
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 async function openTopics(page: Page, site: Site): Promise<void> {
   await page.goto(`${site.panel}#/topics`)
@@ -284,18 +280,3 @@ test('nothing is cut off at 320 px', async ({ page, site, openTab }) => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth), query).toBe(320)
   }
 })
-
-async function audit(page: Page, what: string): Promise<void> {
-  await page.evaluate(axe)
-  const found = await page.evaluate(async (values) => {
-    const { violations } = await (globalThis as unknown as { axe: { run(options: object): Promise<Axe> } }).axe.run({
-      runOnly: { type: 'tag', values },
-    })
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
-  }, tags)
-  expect(found, what).toEqual([])
-}
-
-interface Axe {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[]
-}
