@@ -171,6 +171,47 @@ test('why a message was not delivered stands in its row', async ({ page, site, o
   await expect(rows(page, /not delivered: nobody subscribes to this topic/)).toBeVisible()
 })
 
+test('nothing moves under the pointer: a row stays where one aims at it while others come, and the list goes on by itself', async ({
+  page,
+  site,
+  openTab,
+}) => {
+  await openFlow(page, site.panel)
+  const tab = await openTab()
+  await tab.connect('sensor')
+  const publish = async (from: number, to: number) => {
+    for (let n = from; n < to; n++) await tab.publish('sensor', `a/${n}`, 'x', 1)
+  }
+  await publish(0, 15)
+  await page.bringToFront()
+  await expect(rows(page, /topic a\/14\./)).toBeInViewport()
+  const row = rows(page, /topic a\/13\./)
+  const before = (await row.boundingBox())!
+  const newest = () => rows(page, /./).last().getAttribute('aria-setsize').then(Number)
+  const size = await newest()
+  // A hand is never quite still.
+  const jitter = async () => {
+    for (const x of [300, 302]) await page.mouse.move(before.x + x, before.y + before.height / 2)
+  }
+  await jitter()
+  await publish(15, 25)
+  await expect
+    .poll(async () => {
+      await jitter()
+      return newest()
+    })
+    .toBeGreaterThanOrEqual(size + 30)
+  expect((await row.boundingBox())!.y).toBe(before.y)
+  await expect(rows(page, /topic a\/24\./)).not.toBeInViewport()
+  // At rest it aims at nothing any more.
+  await expect(rows(page, /topic a\/24\./)).toBeInViewport()
+  await jitter()
+  await publish(25, 40)
+  await expect(tool(page, 'Stop the broker')).toBeVisible()
+  await page.mouse.move(5, 5)
+  await expect(rows(page, /topic a\/39\./)).toBeInViewport()
+})
+
 test('the view stands still while a person reads, and follows again; filter, table, isolation and export', async ({
   page,
   site,

@@ -36,6 +36,7 @@ export interface DiagramProps {
   readonly lanes: Lanes
   readonly width: number
   readonly follow: boolean
+  readonly still: boolean
   readonly onFollow: (atEnd: boolean) => void
   readonly onOpen: (row: PacketRow) => void
   readonly onSelect: (row: FlowRow) => void
@@ -96,6 +97,7 @@ export function Diagram(props: DiagramProps) {
       }}
       onFocusRow={props.onFocusRow}
       follow={props.follow}
+      still={props.still}
       onFollow={props.onFollow}
       head={<LaneHeads lanes={lanes} geometry={place} onMove={props.onMove} onShow={props.onShow} />}
       headHeight={64 * scale}

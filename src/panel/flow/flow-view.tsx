@@ -20,6 +20,7 @@ import { type Lanes, moved, shown } from './lanes.ts'
 import type { FlowRow } from './model.ts'
 import { rowMenu } from './row-menu.ts'
 import { flowText as words } from './text.ts'
+import { useAim } from './use-aim.ts'
 import { useFlow } from './use-flow.ts'
 import { makeReading } from './use-reading.ts'
 
@@ -39,6 +40,7 @@ export function FlowView() {
   const focused = useRef<FlowRow | null>(null)
   const box = useRef<HTMLDivElement>(null)
   const width = useWidth(box)
+  useAim(box, reading)
   const picked = phone.value ? pickedClient(route.value.more.lane, model.clients) : null
   const lanes: Lanes = picked === null ? allLanes : { left: [{ client: picked, side: 'left' }], right: [], hidden: [] }
   const rows = picked === null ? model.rows : model.rows.filter((row) => isAbout(row, picked))
@@ -91,6 +93,7 @@ export function FlowView() {
         ) : (
           <Diagram
             {...drawn}
+            still={reading.still.value}
             onFollow={(atEnd) => (atEnd ? reading.jump() : reading.freeze())}
             onOpen={reading.open}
             onSelect={(row) => {

@@ -32,6 +32,21 @@ test('back through the recording, on again, and out of it at its end', () => {
   expect(behind(rows)).toBeNull()
 })
 
+test('who aims at a row finds it where it is, and old ones go again once the list goes on', () => {
+  const store = new FlowStore()
+  const reading = makeReading(store)
+  const room = store.room
+  reading.aim(true)
+  expect([reading.still.value, reading.follow.value, store.room > room]).toEqual([true, true, true])
+  reading.aim(false)
+  expect([reading.still.value, store.room]).toEqual([false, room])
+  // One who reads has room of its own.
+  reading.aim(true)
+  reading.stay()
+  reading.aim(false)
+  expect([reading.still.value, store.room > room]).toEqual([false, true])
+})
+
 test('going on from here adds what came and stays; jumping goes to the end', () => {
   const store = new FlowStore()
   const reading = makeReading(store)

@@ -13,6 +13,8 @@ export const playhead = signal<string | null>(null)
 export interface Reading {
   /** The list stays at its end. */
   readonly follow: Signal<boolean>
+  /** It stays where it is for now, though it follows its end. */
+  readonly still: Signal<boolean>
   /** To the end, and all that has come meanwhile. */
   jump(): void
   /** What has come meanwhile is added; the place stays. */
@@ -20,6 +22,8 @@ export interface Reading {
   freeze(): void
   /** A row is looked at: it stays where it is though others come. Who steps wants to see what comes. */
   stay(): void
+  /** The pointer aims at a row, or no more. Who steps says himself when something comes. */
+  aim(on: boolean): void
   /** To the packet that was nearest to this time. */
   go(time: number, rows: readonly FlowRow[]): void
   /** A packet back (-1) or on (1) in the recording; false when there is none to go on to. */
@@ -30,6 +34,7 @@ export interface Reading {
 
 export function makeReading(store: FlowStore): Reading {
   const follow = signal(true)
+  const still = signal(false)
   store.room = shownEvents
   const leave = () => {
     playhead.value = null
@@ -41,7 +46,15 @@ export function makeReading(store: FlowStore): Reading {
   }
   return {
     follow,
+    still,
     freeze,
+    aim(on) {
+      const isAiming = on && follow.peek() && !gates.peek()?.stepping
+      if (isAiming === still.peek()) return
+      still.value = isAiming
+      if (isAiming) store.room = readEvents
+      else if (follow.peek()) store.room = shownEvents
+    },
     stay() {
       if (gates.peek()?.stepping) return
       follow.value = false

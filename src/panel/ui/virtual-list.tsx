@@ -26,6 +26,8 @@ export interface VirtualListProps<Row> {
   readonly onFocusRow?: (row: Row | null) => void
   /** Stays at the end when rows come. */
   readonly follow: boolean
+  /** Does not move for now: what comes is added below. */
+  readonly still?: boolean
   /** A person scrolled away from the end, or back to it. */
   readonly onFollow?: (follow: boolean) => void
   readonly class?: string | undefined
@@ -39,13 +41,14 @@ export interface VirtualListProps<Row> {
 
 export function VirtualList<Row>(props: VirtualListProps<Row>) {
   const { rows, rowKey, head, headHeight = 0, follow } = props
+  const isLive = follow && !props.still
   const scroller = useRef<HTMLElement>(null)
   const [focused, setFocused] = useState<string | null>(null)
   const { view, look, places } = useView(scroller, props)
   const total = places[rows.length]!
   const kept = focused === null ? -1 : rows.findIndex((row) => rowKey(row) === focused)
   // A list at its end is drawn there at once, not only after it has scrolled.
-  const top = follow ? Math.max(0, total + headHeight - view.height) : view.top
+  const top = isLive ? Math.max(0, total + headHeight - view.height) : view.top
   const drawn = visible(places, top, view.height - headHeight, kept)
   const tabKey = tabStop(
     drawn.map((index) => rowKey(rows[index]!)),
@@ -118,6 +121,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
 /** Where the rows stand, and what of them is seen. */
 function useView<Row>(scroller: { readonly current: HTMLElement | null }, props: VirtualListProps<Row>) {
   const { rows, rowHeight, follow } = props
+  const isLive = follow && !props.still
   const [view, setView] = useState({ top: 0, height: 600 })
   const first = rows[0]
   const height = typeof rowHeight === 'number' ? rowHeight : first === undefined ? 0 : rowHeight(first)
@@ -125,8 +129,8 @@ function useView<Row>(scroller: { readonly current: HTMLElement | null }, props:
     () => offsets(rows.length, (at) => (typeof rowHeight === 'number' ? rowHeight : rowHeight(rows[at]!))),
     [rows, height],
   )
-  const following = useRef(follow)
-  following.current = follow
+  const following = useRef(isLive)
+  following.current = isLive
   const look = () => {
     const { scrollTop, clientHeight } = scroller.current!
     setView({ top: scrollTop, height: clientHeight })
@@ -141,8 +145,8 @@ function useView<Row>(scroller: { readonly current: HTMLElement | null }, props:
     return () => observer.disconnect()
   }, [])
   useLayoutEffect(() => {
-    if (follow) scroller.current!.scrollTop = scroller.current!.scrollHeight
-  }, [follow, rows, places])
+    if (isLive) scroller.current!.scrollTop = scroller.current!.scrollHeight
+  }, [isLive, rows, places])
   // What is chosen elsewhere comes into view; a list that follows its end stays there.
   const { selected, rowKey } = props
   useLayoutEffect(() => {
