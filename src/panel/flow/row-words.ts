@@ -124,7 +124,8 @@ export function decisionWords({ decision, deliveries }: DecisionRow): {
       return plain(say.queued(trace.clientId, why))
     }
     case 'publish-denied':
-      return trace.reason === 0 ? plain(say.duplicate) : bad(say.denied(trace.clientId, trace.topic, whyDenied(trace)))
+      if (trace.reason === 0) return plain(say.duplicate)
+      return bad(say.denied(trace.clientId, middle(trace.topic, topicLength), whyDenied(trace)))
     case 'share-pick':
       return plain(say.share(trace.clientId, trace.members, trace.filter, trace.strategy))
     case 'retained':
