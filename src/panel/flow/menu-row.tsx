@@ -6,6 +6,7 @@ import { route, setFilter } from '../route.ts'
 import { source } from '../source.ts'
 import { Icon } from '../ui/icons.tsx'
 import { note } from '../ui/toasts.tsx'
+import { useWatch } from '../use-watch.ts'
 import { isolate, isolated } from './exchange-choice.ts'
 import { gates, holdLink } from './hand.ts'
 import styles from './menu-row.module.css'
@@ -76,27 +77,36 @@ async function copy(text: string): Promise<void> {
 }
 
 function LinkActions({ row: { packet, client } }: { row: PacketRow }) {
-  const { link, direction, way } = packet
+  const { direction, way } = packet
   const { gate } = source()
+  // What can be done is done to the link that the client has now: the packet's own may have gone.
+  const session = useWatch('session', { clientId: client })
+  const link = way === 'held' || session === null ? packet.link : session.link
   const isHeld = gates.value?.lanes.some((lane) => lane.link === link && lane.holding) ?? false
-  const isGone = way === 'lost'
   return (
     <>
       {way === 'held' && (
         <>
-          <Choice words={words.cutBefore} why={words.cutBeforeWhy} onClick={() => gate({ type: 'cut', link })} />
+          <Choice
+            words={words.cutBefore}
+            why={words.cutBeforeWhy}
+            onClick={() => gate({ type: 'cut', link: packet.link })}
+          />
           <Choice
             words={words.cutAfter}
             why={words.cutAfterWhy}
-            onClick={() => gate({ type: 'cut', link, after: direction })}
+            onClick={() => gate({ type: 'cut', link: packet.link, after: direction })}
           />
-          <Choice words={words.release} onClick={() => gate({ type: 'release', link, direction, count: 1 })} />
+          <Choice
+            words={words.release}
+            onClick={() => gate({ type: 'release', link: packet.link, direction, count: 1 })}
+          />
         </>
       )}
-      {way !== 'held' && !isGone && (
+      {way !== 'held' && link !== null && (
         <Choice words={words.cutNow(client)} why={words.cutNowWhy} onClick={() => gate({ type: 'cut', link })} />
       )}
-      {!isGone && (
+      {link !== null && (
         <Choice
           words={isHeld ? words.openLink(client) : words.holdLink(client)}
           onClick={() => holdLink(link, !isHeld)}
