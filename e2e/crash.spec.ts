@@ -45,7 +45,9 @@ async function play(hosting: Hosting, from: number, rounds: number): Promise<voi
     for (; seed < from + rounds; seed++) await world.round(seed)
     await world.end()
   } catch (error) {
-    const which = `CRASH_SEED=${Math.min(seed, from + rounds - 1)} CRASH_ROUNDS=1 CRASH_HOSTING=${hosting}`
+    // From the first round on: what a round finds, those before have left.
+    const played = Math.min(seed, from + rounds - 1) - from + 1
+    const which = `CRASH_SEED=${from} CRASH_ROUNDS=${played} CRASH_HOSTING=${hosting} CRASH_FAULTS='${mayDie}'`
     const why = error instanceof Error ? error.message : String(error)
     const story = `${world.ledger.story(why)}\n${await world.machine.damage()}`
     throw new Error(`${why}\n${story}\nagain: ${which} npx playwright test -c e2e crash.spec`, { cause: error })
