@@ -38,7 +38,9 @@ export class World {
     this.machine = machine
     this.#faults = faults
     // Several hosts may hang one after the other, each until it is replaced.
-    this.ledger = new Ledger('watcher', faults.includes('replaced host') ? 100_000 : 30_000)
+    // A host that hangs is found out after some twenty seconds, and then the next one is still to load.
+    const hangs = faults.includes('hung host') || faults.includes('frozen host')
+    this.ledger = new Ledger('watcher', faults.includes('replaced host') ? 100_000 : hangs ? 60_000 : 30_000)
     const plan = (clientId: string, filter: string, more: Partial<ClientPlan> = {}): ClientPlan => ({
       clientId,
       version: 5,
