@@ -54,6 +54,50 @@ test('a queue grows, is taken, and its high-water mark stays', async ({ page, si
   await expect(inspector(page)).toContainText('30 at most have waited')
 })
 
+test('a click sorts all clients by a column, Back unsorts them, and nothing moves under the pointer', async ({
+  page,
+  site,
+  openTab,
+}) => {
+  await openPage(page, site, 'clients')
+  const other = await openTab()
+  const kept = { clean: false, properties: { sessionExpiryInterval: 600 } } as const
+  for (const id of ['ann', 'bob', 'cyd']) {
+    await other.connect(id, kept)
+    await other.subscribe(id, id, 1)
+    await other.end(id)
+  }
+  await other.connect('talker')
+  await other.publishMany('talker', 'bob', 1, 5, 1)
+  await page.bringToFront()
+  const ids = page.getByRole('main').locator('[data-key]')
+  const order = () => ids.evaluateAll((rows) => rows.map((each) => (each as HTMLElement).dataset.key))
+  await expect.poll(order).toEqual(['ann', 'bob', 'cyd', 'talker'])
+  const head = page.getByRole('columnheader', { name: 'Queued' })
+  await head.getByRole('button').click()
+  await expect(head).toHaveAttribute('aria-sort', 'ascending')
+  await expect.poll(order).toEqual(['ann', 'cyd', 'talker', 'bob'])
+  await head.getByRole('button').click()
+  await expect(head).toHaveAttribute('aria-sort', 'descending')
+  await expect.poll(order).toEqual(['bob', 'ann', 'cyd', 'talker'])
+  await row(page, 'ann').hover()
+  await other.publishMany('talker', 'cyd', 1, 9, 1)
+  await expect(row(page, 'cyd')).toContainText('9 / 9')
+  expect(await order()).toEqual(['bob', 'ann', 'cyd', 'talker'])
+  await page.getByRole('heading', { level: 1 }).hover()
+  await expect.poll(order).toEqual(['cyd', 'bob', 'ann', 'talker'])
+  await page.reload()
+  await expect.poll(order).toEqual(['cyd', 'bob', 'ann', 'talker'])
+  await page.goBack()
+  await expect.poll(order).toEqual(['ann', 'talker', 'bob', 'cyd'])
+  await page.goBack()
+  await expect(page.getByRole('columnheader', { name: 'Client identifier' })).toHaveAttribute('aria-sort', 'ascending')
+  await expect.poll(order).toEqual(['ann', 'bob', 'cyd', 'talker'])
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.getByLabel('Sort by').selectOption('Queued ↓')
+  await expect.poll(order).toEqual(['cyd', 'bob', 'ann', 'talker'])
+})
+
 test('a client that is disconnected gets the reason that was chosen', async ({ page, site }) => {
   await openPage(page, site, 'clients')
   await connectBench(page, 'guest')

@@ -6,6 +6,8 @@ import { ownInbound } from './own.ts'
 import { brokerCounts, clientsPage, maximumRows, retainedWindow, sessionView } from './queries.ts'
 import type { BrokerState, Message } from './state.ts'
 import { createState, makeSession } from './state.ts'
+import type { ClientRow } from './views.ts'
+import type { ClientSort } from './visit-view.ts'
 
 const now = 1_000
 
@@ -68,11 +70,47 @@ test('clients: any window of any number is that of the whole sorted list', () =>
 
 test('clients: most queued first, and by part of a name of client or user', () => {
   const state = withSessions(100)
-  const queued = clientsPage(state, { offset: 0, limit: 100, sort: 'queued', text: '' }).rows.map((row) => row.queued)
+  const most = { offset: 0, limit: 100, sort: 'queued', descending: true, text: '' } as const
+  const queued = clientsPage(state, most).rows.map((row) => row.queued)
   expect(queued).toEqual([...queued].sort((a, b) => b - a))
   expect(queued[0]).toBe(2)
   expect(clientsPage(state, { offset: 0, limit: 5, sort: 'clientId', text: 'CLIENT-0009' }).total).toBe(10)
-  expect(clientsPage(state, { offset: 0, limit: 5, sort: 'connectedAt', text: 'ann' }).total).toBe(50)
+  expect(clientsPage(state, { offset: 0, limit: 5, sort: 'state', text: 'ann' }).total).toBe(50)
+})
+
+test('clients: by any column over all of them, either way; those alike by their identifiers', () => {
+  const state = withSessions(307)
+  for (const [at, session] of [...state.sessions.values()].entries()) {
+    Object.assign(session, { version: [3, 4, 5][at % 3], expirySeconds: at % 7, disconnectedAt: (at % 5) * 1000 })
+    if (at % 4 === 0) session.will = { topic: 'gone', dueAt: at % 8 === 0 ? null : now + at } as never
+  }
+  const shown: Record<ClientSort, (row: ClientRow) => number | string> = {
+    clientId: (row) => row.clientId,
+    state: (row) => (row.connected ? 0 : 2),
+    from: (row) => row.origin?.transport ?? '',
+    version: (row) => row.version,
+    keepAlive: (row) => row.keepAliveSeconds,
+    session: (row) => row.disconnectedAt! + row.sessionExpirySeconds * 1000,
+    subscriptions: (row) => row.subscriptions,
+    inflight: (row) => row.inflightOut + row.inflightIn,
+    queued: (row) => row.queued,
+    will: (row) => (row.will === null ? -1 : (row.will.dueAt ?? 0)),
+  }
+  for (const sort of Object.keys(shown) as ClientSort[]) {
+    for (const descending of [false, true]) {
+      const windows = [0, 100, 200, 300].map((offset) =>
+        clientsPage(state, { offset, limit: 100, sort, descending, text: '' }),
+      )
+      const rows = windows.flatMap((page) => page.rows)
+      expect(new Set(rows.map((row) => row.clientId)).size).toBe(307)
+      for (const [at, row] of rows.slice(1).entries()) {
+        const [before, after] = descending ? [row, rows[at]!] : [rows[at]!, row]
+        const [a, b] = [shown[sort](before), shown[sort](after)]
+        expect(a <= b, sort).toBe(true)
+        if (a === b) expect(rows[at]!.clientId < row.clientId, sort).toBe(true)
+      }
+    }
+  }
 })
 
 test('a session that is not there is null', () => {

@@ -2,6 +2,7 @@
 // Does not know who looks, nor how often; every answer holds at most 500 rows.
 import type { QoS } from '../protocol/packet.ts'
 import { passes } from './client-filter.ts'
+import { orderOf } from './client-order.ts'
 import { overview } from './counters.ts'
 import type { BrokerState, Message, Session } from './state.ts'
 import type { ClientRow, Page, Queries, RetainedView, SessionView } from './views.ts'
@@ -33,19 +34,8 @@ export function clientsPage(state: BrokerState, query: Queries['clients']): Page
   for (const session of state.sessions.values()) {
     if ((text === '' || isNamed(session, text)) && passes(session, query.filter)) picked.push(session)
   }
-  const rows = pick(picked, orders[query.sort], query.offset, query.limit).map(clientRow)
+  const rows = pick(picked, orderOf(query.sort, query.descending === true), query.offset, query.limit).map(clientRow)
   return { total: picked.length, rows }
-}
-
-const orders: Record<Queries['clients']['sort'], (a: Session, b: Session) => number> = {
-  clientId: byClientId,
-  // Newest first; those without a client last.
-  connectedAt: (a, b) => (b.connection?.connectedAt ?? -1) - (a.connection?.connectedAt ?? -1) || byClientId(a, b),
-  queued: (a, b) => b.queue.length - a.queue.length || byClientId(a, b),
-}
-
-function byClientId(a: Session, b: Session): number {
-  return a.clientId < b.clientId ? -1 : a.clientId > b.clientId ? 1 : 0
 }
 
 function isNamed(session: Session, text: string): boolean {

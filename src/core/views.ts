@@ -10,10 +10,10 @@ import type { AdminAction, DropReason, Origin, Trace } from './outcome.ts'
 import type { ShareGroupView } from './share-view.ts'
 import type { StorageSummary, StorageView, Task } from './storage-views.ts'
 import type { TopicQueries, TopicResults } from './topic-view.ts'
-import type { ArrivalsView, ClientView, DropsView, SessionDetail } from './visit-view.ts'
+import type { ArrivalsView, ClientSort, ClientView, DropsView, SessionDetail } from './visit-view.ts'
 
 /** Grows with every change that an older page or worker could not read. */
-export const observerVersion = 3
+export const observerVersion = 4
 
 /** A query per view name; a window is `offset` and `limit` (at most 500 rows). */
 export interface Queries extends TopicQueries {
@@ -22,7 +22,9 @@ export interface Queries extends TopicQueries {
   clients: {
     readonly offset: number
     readonly limit: number
-    readonly sort: 'clientId' | 'connectedAt' | 'queued'
+    readonly sort: ClientSort
+    /** The other way round; clients that are alike stay in the order of their identifiers. */
+    readonly descending?: boolean
     readonly text: string
     /** Sessions that all terms on clients, topics subscribed to, and text let through. */
     readonly filter?: PacketFilter

@@ -42,6 +42,19 @@ export interface ArrivalsView {
   readonly visits: readonly Visit[]
 }
 
+/** What clients can be in the order of. */
+export type ClientSort =
+  | 'clientId'
+  | 'state'
+  | 'from'
+  | 'version'
+  | 'keepAlive'
+  | 'session'
+  | 'subscriptions'
+  | 'inflight'
+  | 'queued'
+  | 'will'
+
 /** A row with what the host knows of the link: PUBLISH packets from the client and to it, on this connection. */
 export interface ClientView extends ClientRow {
   readonly published: number

@@ -1,6 +1,7 @@
 // What an observer may ask, checked: a page may be older, newer or broken, and must not bring the broker down.
 // Does not answer.
 
+import { isClientSort } from '../core/client-order.ts'
 import type { AdminAction } from '../core/outcome.ts'
 import { maximumRows } from '../core/queries.ts'
 import { simpleTasks, type Task } from '../core/storage-views.ts'
@@ -74,10 +75,10 @@ const readers: { readonly [V in View]: (query: Fields) => Queries[V] | null } = 
   ...topicReaders,
   broker: () => ({}),
   storage: () => ({}),
-  clients: ({ offset, limit, sort, text, filter }) => {
+  clients: ({ offset, limit, sort, descending, text, filter }) => {
     const terms = filter === undefined ? [] : readFilter(filter)
-    return isCount(offset) && isCount(limit) && isSort(sort) && typeof text === 'string' && terms !== null
-      ? { offset, limit: atMost(limit), sort, text, filter: terms }
+    return isCount(offset) && isCount(limit) && isClientSort(sort) && typeof text === 'string' && terms !== null
+      ? { offset, limit: atMost(limit), sort, descending: descending === true, text, filter: terms }
       : null
   },
   session: ({ clientId }) => (typeof clientId === 'string' ? { clientId } : null),
@@ -170,10 +171,6 @@ function isHertz(value: unknown): value is number {
 
 function nameOf(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, nameLength) : ''
-}
-
-function isSort(value: unknown): value is Queries['clients']['sort'] {
-  return value === 'clientId' || value === 'connectedAt' || value === 'queued'
 }
 
 function atMost(limit: number): number {

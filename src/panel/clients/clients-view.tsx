@@ -11,25 +11,26 @@ import { Empty } from '../ui/empty.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { KeepAliveRing, StateDot } from '../ui/marks.tsx'
 import { FilterField, ViewHead } from '../ui/view-head.tsx'
-import { useWatch } from '../use-watch.ts'
 import styles from './clients.module.css'
 import { keepAliveLeft } from './keep-alive.ts'
 import { type ClientRate, measureRates, type Rates } from './rates.ts'
 import { sessionWords, shortAddress } from './session-words.ts'
+import { SortChoice, SortHead, type Sorting, sortingOf, sortOf } from './sorting.tsx'
+import { useSteadyClients } from './steady.ts'
 import { clientsText as words } from './text.ts'
 
 /** Rows asked for at once; the window moves in steps of half of it. */
 const windowRows = 200
 
-const columns = (rates: Rates): readonly Column<ClientView>[] => [
+const cells = (rates: Rates): readonly Column<ClientView>[] => [
   { key: 'state', title: words.columns.state, class: styles.state, cell: (row) => <State row={row} /> },
-  { key: 'id', title: words.columns.clientId, class: styles.id, cell: (row) => <bdi>{row.clientId}</bdi> },
+  { key: 'clientId', title: words.columns.clientId, class: styles.id, cell: (row) => <bdi>{row.clientId}</bdi> },
   { key: 'from', title: words.columns.from, class: styles.from, cell: (row) => <From row={row} /> },
   { key: 'version', title: words.columns.version, class: styles.version, cell: (row) => words.versions[row.version] },
-  { key: 'keep', title: words.columns.keepAlive, class: styles.keep, cell: (row) => <KeepAlive row={row} /> },
+  { key: 'keepAlive', title: words.columns.keepAlive, class: styles.keep, cell: (row) => <KeepAlive row={row} /> },
   { key: 'session', title: words.columns.session, class: styles.session, cell: (row) => sessionWords(row, now.value) },
   {
-    key: 'subs',
+    key: 'subscriptions',
     title: words.columns.subscriptions,
     end: true,
     class: styles.subs,
@@ -62,6 +63,18 @@ const columns = (rates: Rates): readonly Column<ClientView>[] => [
     cell: (row) => <RateOf rate={rates.get(row.clientId)} />,
   },
 ]
+
+function columns(rates: Rates, sorting: Sorting, held: boolean): readonly Column<ClientView>[] {
+  return cells(rates).map((column) => {
+    const sort = sortOf(column.key)
+    if (sort === null) return column
+    return {
+      ...column,
+      title: <SortHead column={sort} sorting={sorting} held={held} />,
+      sorted: sort !== sorting.sort ? 'none' : sorting.descending ? 'descending' : 'ascending',
+    }
+  })
+}
 
 function RateOf({ rate: of }: { rate: ClientRate | undefined }) {
   const [inward, outward] = [of?.inward ?? 0, of?.outward ?? 0]
@@ -139,11 +152,14 @@ function Will({ row }: { row: ClientView }) {
 }
 
 export function ClientsView() {
-  const { filter } = route.value
-  const selected = selectedId('client')
+  const { filter, more } = route.value
+  const sorting = sortingOf(more)
   const [offset, setOffset] = useState(0)
+  const [hovered, setHovered] = useState(false)
+  const [focused, setFocused] = useState(false)
   const { terms, faults } = parseFilter(filter, ['client', 'topic', 'text'])
-  const page = useWatch('clients', { offset, limit: windowRows, sort: 'clientId', text: '', filter: terms })
+  const query = { offset, limit: windowRows, ...sorting, text: '', filter: terms }
+  const page = useSteadyClients(query, hovered || focused)
   const measured = useRef<Rates>(new Map())
   measured.current = measureRates(measured.current, page?.rows ?? [], now.value)
   const scrolled = (first: number) => {
@@ -152,7 +168,11 @@ export function ClientsView() {
     if (wanted !== offset) setOffset(wanted)
   }
   return (
-    <div class={styles.view}>
+    <div
+      class={styles.view}
+      onPointerMove={(event) => setHovered((event.target as HTMLElement).closest('[data-key]') !== null)}
+      onPointerLeave={() => setHovered(false)}
+    >
       <ViewHead title={words.title}>
         <FilterField
           placeholder={words.filterHelp}
@@ -161,6 +181,7 @@ export function ClientsView() {
           value={filter}
           onInput={setFilter}
         />
+        <SortChoice sorting={sorting} />
       </ViewHead>
       {page !== null && page.total === 0 ? (
         <Nothing filtered={filter !== ''} />
@@ -168,15 +189,18 @@ export function ClientsView() {
         <DataGrid
           label={words.title}
           class={styles.grid}
-          columns={columns(measured.current)}
+          columns={columns(measured.current, sorting, page?.held ?? false)}
           rows={page?.rows ?? []}
           total={page?.total ?? 0}
-          offset={offset}
+          offset={page?.offset ?? 0}
           rowKey={(row) => row.clientId}
+          rowClass={(row) => (page?.moved.has(row.clientId) ? styles.moved : undefined)}
           rowHeight={phone.value ? 52 : 32}
-          selected={selected}
+          selected={selectedId('client')}
           onSelect={(row) => select('client', row.clientId)}
           onScroll={(_, first) => scrolled(first)}
+          onFocusRow={setFocused}
+          topSignal={more.sort ?? ''}
         />
       )}
     </div>

@@ -4,6 +4,8 @@ import type { ClientRow } from '../../core/views.ts'
 import { keepAliveLeft } from './keep-alive.ts'
 import { measureRates, type Rates } from './rates.ts'
 import { sessionWords, shortAddress } from './session-words.ts'
+import { sortingOf } from './sorting.tsx'
+import { type Answer, steadyRows } from './steady.ts'
 import { visitWords } from './visit-words.ts'
 
 const sample = (published: number, link: number | null = 1) => ({ clientId: 'c', link, published, delivered: 0 })
@@ -93,4 +95,32 @@ test.each([
   ['[::1]:51022', '[::1]:51022'],
 ])('the address %s is shown as %s', (address, shown) => {
   expect(shortAddress(address)).toBe(shown)
+})
+
+function answer(...clientIds: string[]): Answer {
+  const query = { offset: 0, limit: 200, sort: 'queued', text: '' } as const
+  return {
+    list: 'one',
+    query,
+    page: { total: clientIds.length, rows: clientIds.map((clientId) => ({ clientId })) as never },
+  }
+}
+const names = (rows: readonly { readonly clientId: string }[]) => rows.map(({ clientId }) => clientId).join('')
+
+test('rows stay where they are while a person is on one, and move at once when nobody is', () => {
+  const first = steadyRows(null, answer('b', 'c', 'd'), true)
+  const held = steadyRows(first, answer('a', 'd', 'b'), true)
+  expect(names(held.rows)).toBe('bcda')
+  expect(held).toMatchObject({ total: 4, held: true, moved: new Set('c') })
+  const free = steadyRows(held, answer('a', 'd', 'b'), false)
+  expect(names(free.rows)).toBe('adb')
+  expect(free).toMatchObject({ total: 3, held: false, moved: new Set() })
+  expect(steadyRows(first, answer('b', 'c', 'd'), true).held).toBe(false)
+  expect(names(steadyRows(held, { ...answer('a', 'd'), list: 'another' }, true).rows)).toBe('ad')
+})
+
+test('the order in the address is one that is known', () => {
+  expect(sortingOf({})).toEqual({ sort: 'clientId', descending: false })
+  expect(sortingOf({ sort: '-queued' })).toEqual({ sort: 'queued', descending: true })
+  expect(sortingOf({ sort: '-toString' })).toEqual({ sort: 'clientId', descending: false })
 })

@@ -15,7 +15,9 @@ const headHeight = 28
 
 export interface Column<Row> {
   readonly key: string
-  readonly title: string
+  readonly title: ComponentChildren
+  /** Where a person can sort by it. */
+  readonly sorted?: 'ascending' | 'descending' | 'none'
   readonly end?: boolean
   /** Classes of head and cells; views hide columns by them where there is no room. */
   readonly class?: string | undefined
@@ -40,7 +42,7 @@ export interface DataGridProps<Row> {
   readonly onFocusRow?: (focused: boolean) => void
   readonly onPointing?: (pointing: boolean) => void
   /** Changes when the list should go back to its top. */
-  readonly topSignal?: number
+  readonly topSignal?: number | string
 }
 
 /** First and last (exclusive) row to draw. */
@@ -75,7 +77,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
       onFocusIn={(event) => {
         const row = (event.target as HTMLElement).closest<HTMLElement>('[data-key]')
         setFocused(row?.dataset.key ?? null)
-        if (row) props.onFocusRow?.(true)
+        props.onFocusRow?.(row !== null)
       }}
       onFocusOut={(event) => {
         if (scroller.current?.contains(event.relatedTarget as Node | null)) return
@@ -114,7 +116,12 @@ function Head<Row>({ columns }: { columns: readonly Column<Row>[] }) {
     <div role="rowgroup" class={styles.head}>
       <div role="row" aria-rowindex={1} class={styles.row}>
         {columns.map((column) => (
-          <div role="columnheader" key={column.key} class={cx(styles.title, column.end && styles.end, column.class)}>
+          <div
+            role="columnheader"
+            key={column.key}
+            aria-sort={column.sorted}
+            class={cx(styles.title, column.end && styles.end, column.class)}
+          >
             {column.title}
           </div>
         ))}
