@@ -289,3 +289,31 @@ test('bad input at the door harms nobody', async ({ gateway, page }) => {
   expect(await device.lines(/^MSG/)).toEqual(['MSG a 0 0 alive'])
   device.child.kill()
 })
+
+test('who has published through the gateway is offered to be retained, plotted and given a will', async ({
+  gateway,
+  page,
+}) => {
+  await page.goto(`${gateway.url}#/connect`)
+  const device = await mqtt.connectAsync(`mqtt://localhost:${gateway.tcp}`, { clientId: 'station' })
+  const row = page.getByRole('region', { name: 'Who comes' }).getByRole('listitem').filter({ hasText: 'station' })
+  await device.publishAsync('home/name', 'kitchen', { qos: 1 })
+  await expect(row.getByRole('link', { name: 'Retain last value' })).toBeVisible()
+  await expect(row.getByRole('link', { name: 'Plot this number' })).toHaveCount(0)
+  await device.publishAsync('home/station', '{"t":21.5}', { qos: 1 })
+  await row.getByRole('button', { name: 'Add a will' }).click()
+  const lines = page.getByRole('group', { name: 'the lines of a will for mosquitto' })
+  await expect(lines).toContainText('--will-topic status/station')
+  await expect(lines).toBeFocused()
+  await row.getByRole('link', { name: 'Plot this number' }).click()
+  await expect(page.locator('.uplot canvas')).toBeVisible()
+  await page.goBack()
+  await row.getByRole('link', { name: 'Retain last value' }).click()
+  const form = page.locator('form').filter({ has: page.getByRole('button', { name: 'Publish', exact: true }) })
+  await expect(form.getByLabel('Payload')).toHaveValue('{"t":21.5}')
+  await form.getByRole('button', { name: 'Publish', exact: true }).click()
+  await expect(form.getByRole('status')).toContainText('has taken it')
+  const late = await subscribe(gateway.tcp, '5', 'home/station', 1)
+  expect(await late.lines(/^MSG home\/station/)).toEqual(['MSG home/station 1 1 {"t":21.5}'])
+  await device.endAsync()
+})

@@ -8,6 +8,7 @@ import { linkTo } from '../route.ts'
 import { StateDot } from '../ui/marks.tsx'
 import { useWatch } from '../use-watch.ts'
 import styles from './connect.module.css'
+import { NextSteps } from './next-steps.tsx'
 import { connectText } from './text.ts'
 
 const words = connectText.device
@@ -17,7 +18,7 @@ function isOutside(origin: Origin | null): origin is Origin {
   return origin !== null && origin.transport !== 'tab' && origin.transport !== 'scratch'
 }
 
-export function Arrivals() {
+export function Arrivals({ onWill }: { readonly onWill: (clientId: string) => void }) {
   const arrivals = useWatch('arrivals', {})
   const opening = (arrivals?.opening ?? []).filter(({ origin }) => isOutside(origin))
   const visits = (arrivals?.visits ?? []).filter(({ origin }) => isOutside(origin)).slice(0, shown)
@@ -39,6 +40,7 @@ export function Arrivals() {
         {visits.map(({ seq, time, origin, trace }) => {
           const { what, why, fix, fault } = visitWords(trace)
           const clientId = trace.clientId
+          const isNewest = visits.find((each) => each.trace.clientId === clientId)?.seq === seq
           return (
             <li key={seq} class={styles.arrival} data-fault={fault}>
               <StateDot state={fault ? 'fault' : 'on'} />
@@ -57,6 +59,7 @@ export function Arrivals() {
                 <b class={styles.cause}>{what}</b>
                 {why !== '' && <span class={styles.cause}>{why}</span>}
                 {fix !== '' && <span class={styles.cause}>{fix}</span>}
+                {clientId && isNewest && !fault && <NextSteps clientId={clientId} onWill={onWill} />}
               </span>
             </li>
           )

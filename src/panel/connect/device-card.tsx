@@ -1,6 +1,6 @@
 // Devices and programs: the gateway's state and addresses, code with them in it, and who comes and is refused, and why.
 // Does not know the gateway; its addresses come with the broker view.
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ConfigView } from '../../core/config-view.ts'
 import { broker } from '../state.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
@@ -22,6 +22,12 @@ import {
   unknownPassword,
 } from './snippets.ts'
 import { connectText as words } from './text.ts'
+import { willLines } from './will-lines.ts'
+
+/** A client that is to have a will; another one with each time that a person asks. */
+interface Wanted {
+  readonly clientId: string
+}
 
 const dots = { joined: 'on', dialling: 'wait', refused: 'fault' } as const
 
@@ -31,6 +37,7 @@ export function DeviceCard() {
   const { lan, login } = useGateway(gateway !== null)
   const config = useWatch('config', {})
   const user = loginOf(config, login)
+  const [will, setWill] = useState<Wanted | null>(null)
   return (
     <Card icon="device" title={words.device.title}>
       {gateway && at ? (
@@ -46,8 +53,8 @@ export function DeviceCard() {
             <Address name={words.device.tcp} address={tcpAddress(at)} />
             <Address name={words.device.websocket} address={at.websocket} />
           </dl>
-          <Snippets at={at} lan={lan} user={user} />
-          <Arrivals />
+          <Snippets at={at} lan={lan} user={user} will={will} />
+          <Arrivals onWill={(clientId) => setWill({ clientId })} />
         </>
       ) : (
         <>
@@ -122,9 +129,10 @@ interface SnippetsProps {
   readonly at: Endpoints
   readonly lan: readonly string[]
   readonly user: User
+  readonly will: Wanted | null
 }
 
-function Snippets({ at, lan, user }: SnippetsProps) {
+function Snippets({ at, lan, user, will }: SnippetsProps) {
   const [language, choose] = useState<Language>('mosquitto')
   const outside = lan[0]
   const reached = outside === undefined ? at : { ...at, tcpHost: outside }
@@ -138,6 +146,7 @@ function Snippets({ at, lan, user }: SnippetsProps) {
           wraps={language === 'mosquitto'}
         />
       </Tabs>
+      {will !== null && <WillLines language={language} will={will} user={user} />}
       <p class={styles.fine}>{words.device.traits[language]}</p>
       {user !== null && (
         <p class={styles.fine}>
@@ -147,6 +156,22 @@ function Snippets({ at, lan, user }: SnippetsProps) {
       {isLocal && (isDevice(language) || language === 'homeassistant') && (
         <p class={styles.fine}>{words.device.outside}</p>
       )}
+    </div>
+  )
+}
+
+/** Comes into view whenever it is asked for, and its code has the focus then. */
+function WillLines({ language, will, user }: { language: Language; will: Wanted; user: User }) {
+  const element = useRef<HTMLDivElement>(null)
+  useEffect(() => element.current!.querySelector('pre')!.focus(), [will])
+  return (
+    <div class={styles.will} ref={element}>
+      <p>{words.device.will}</p>
+      <Code
+        code={willLines(language, will.clientId, user)}
+        what={words.device.willCode(words.device.language[language])}
+        wraps={language === 'mosquitto'}
+      />
     </div>
   )
 }

@@ -1,6 +1,8 @@
 // Commands carry the real address, whatever its form.
 import { expect, test } from 'vitest'
+import { numberIn } from './number-in.ts'
 import { blankPage, endpoints, isDevice, languages, snippet, tcpAddress } from './snippets.ts'
+import { willLines } from './will-lines.ts'
 
 const ws = 'ws://localhost:8083/mqtt'
 
@@ -45,4 +47,19 @@ test('the blank page takes the library from the folder of this page', () => {
   // The worker is looked for beside the page: a page made of a blob has no folder of its own.
   expect(page).toContain('<base href="http://localhost:8083/a/">')
   expect(page).toContain('<title>Title</title>')
+})
+
+test('a will is of the client and of the login, and no identifier becomes code', () => {
+  for (const language of languages) {
+    expect(willLines(language, 'pump-1', null), language).toContain('status/pump-1')
+    expect(willLines(language, 'x"; reboot', null), language).not.toContain('reboot')
+  }
+  expect(willLines('arduino', 'pump', { name: 'ann', password: 's3cret' })).toMatch(/"pump", "ann", "s3cret", "status/)
+})
+
+test('the first number of a payload is found, and none where there is none', () => {
+  const at = (payload: string) => numberIn(new TextEncoder().encode(payload))
+  expect(at(' 21.5 ')).toEqual([])
+  expect(at('{"name":"x","at":[{"t":3}]}')).toEqual(['at', 0, 't'])
+  for (const none of ['', 'on', '{"a":"1"}', 'null', 'true', '{"a":']) expect(at(none), none).toBeNull()
 })

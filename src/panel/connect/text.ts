@@ -49,6 +49,17 @@ export const connectText = catalogue('connect', {
     waits: 'The connection is open, and CONNECT has not come.',
     link: 'unnamed',
     open: (clientId: string) => `Open ${clientId} in Clients`,
+    /** What to do next with a client that has published. */
+    next: {
+      published: 'published to',
+      retain: 'Retain last value',
+      retainTitle: 'Opens the topic with its last value filled in and RETAIN set, to publish it again',
+      plot: 'Plot this number',
+      will: 'Add a will',
+      willTitle: 'Shows what to add to the code of the program that is chosen above',
+    },
+    willCode: (language: string) => `the lines of a will for ${language}`,
+    will: 'A will: the broker publishes it when the connection breaks without a goodbye. Add to the code above:',
     none: 'A browser cannot listen on a port, so programs and devices come through a small gateway on this computer. It serves this page too; open the address that it prints.',
     fromNpm: 'For this computer and others on its network',
     fromClone: 'In a clone of the repository, for this computer',

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { TopicMessage } from '../../core/topic-view.ts'
 import type { Path } from '../formats/value-tree.tsx'
-import { inspectorTab, showTab } from '../route.ts'
+import { inspectorTab, route, showTab } from '../route.ts'
 import { useKeys } from '../shell/key-map.ts'
 import { lazy } from '../ui/lazy.tsx'
 import { Tabs } from '../ui/tabs.tsx'
@@ -43,6 +43,13 @@ export function TopicPane({ id: topic }: { id: string }) {
     choose(null)
     setDraft(null)
   }, [topic])
+  const isRetaining = route.value.more.show === 'retain' && history !== null
+  useEffect(() => {
+    if (!isRetaining) return
+    const last = history.messages[0]
+    if (last !== undefined && last.payload.length === last.bytes) setDraft({ ...last, retain: true })
+    showTab('publish')
+  }, [isRetaining])
   useKeys(Object.fromEntries(keys.map((key, at) => [`tab-${at + 1}`, () => showTab(key)])))
   if (history === null) return null
   const props: TabProps = {
