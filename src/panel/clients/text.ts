@@ -23,7 +23,7 @@ export const clientsText = catalogue('clients', {
     inflight: 'In flight',
     queued: 'Queued',
     will: 'Will',
-    rate: 'Msg/s',
+    rate: 'msg/s',
   },
   sort: 'Sort by',
   ascending: (column: string) => `${column} ↑`,

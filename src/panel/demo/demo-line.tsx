@@ -17,14 +17,14 @@ export function DemoLine() {
   if (!demoRuns.value) {
     if (demoEnded.value === null) return null
     return (
-      <p class={styles.line} role="status">
-        {words.ended}
+      <div class={styles.line}>
+        <p role="status">{words.ended}</p>
         <Close
           onClick={() => {
             demoEnded.value = null
           }}
         />
-      </p>
+      </div>
     )
   }
   return (

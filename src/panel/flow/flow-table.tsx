@@ -53,7 +53,7 @@ export function FlowTable({ rows }: { rows: readonly FlowRow[] }) {
       columns={columns}
       rows={newest}
       rowKey={(row) => row.key}
-      rowHeight={(phone.value ? 44 : 28) * textScale.value}
+      rowHeight={(phone.value ? 52 : 28) * textScale.value}
       selected={packet === null ? null : `p${packet}`}
       onSelect={inspect}
     />

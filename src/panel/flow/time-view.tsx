@@ -4,19 +4,20 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { count, timeOfDay } from '../format.ts'
-import { route, selectedId, setMore } from '../route.ts'
+import { route, setMore } from '../route.ts'
 import { Icon } from '../ui/icons.tsx'
 import { timeColumn } from './diagram.tsx'
-import { chosenExchange, inspect, isolated } from './exchange-choice.ts'
+import { chosenExchange } from './exchange-choice.ts'
 import { type Geometry, geometry } from './geometry.ts'
 import { LaneHeads } from './lane-heads.tsx'
 import type { Lanes } from './lanes.ts'
 import { menuText } from './menu-text.ts'
 import type { FlowRow } from './model.ts'
-import { labelOf, rowName } from './row-words.ts'
+import { rowName } from './row-words.ts'
 import { flowText as words } from './text.ts'
+import { Arrow, isTold, Label } from './time-arrow.tsx'
 import { TimeCanvas } from './time-canvas.tsx'
-import { clock, type TimedArrow, type TimeScale, ticks, timeScale, within, zoomFor, zooms } from './time-scale.ts'
+import { clock, type TimeScale, ticks, timeScale, within, zoomFor, zooms } from './time-scale.ts'
 import styles from './time-view.module.css'
 
 const bracket = 28
@@ -90,6 +91,9 @@ export function TimeView({ rows, lanes, width, follow, onFreeze, onMove, onShow 
           <Background {...drawn} />
           {arrows.length <= mostArrows &&
             arrows.map((arrow) => <Arrow key={arrow.row.key} arrow={arrow} place={place} />)}
+          {/* Above all lines: none goes through the words. */}
+          {arrows.length <= mostArrows &&
+            arrows.filter(isTold).map((arrow) => <Label key={arrow.row.key} arrow={arrow} place={place} />)}
         </svg>
         {arrows.length > mostArrows && (
           <TimeCanvas arrows={arrows} place={place} margin={margin} top={top} height={view.value.height} />
@@ -189,63 +193,6 @@ function Background({ scale, place, top, bottom }: DrawnProps) {
         )
       })}
     </>
-  )
-}
-
-/** How much of the way is drawn as gone. */
-const reach = { passed: 1, held: 0.4, behind: 0.08, slowed: 1, lost: 0.62 } as const
-
-function Arrow({ arrow: { row, from, to, isNamed }, place }: { arrow: TimedArrow; place: Geometry }) {
-  const { packet } = row
-  const at = place.x.get(row.client) ?? place.elsewhere
-  const [x1, x2] = packet.direction === 'in' ? [at, place.broker] : [place.broker, at]
-  const { type, facts, fault, rest } = labelOf(row)
-  const part = reach[packet.way]
-  const [x3, y3] = [x1 + (x2 - x1) * part, from + (to - from) * part]
-  const isChosen = selectedId('packet') === String(packet.seq)
-  const isDouble = packet.type === 'publish' && packet.qos === 2
-  return (
-    <g
-      class={styles.arrow}
-      data-qos={packet.type === 'publish' || row.message !== 0 ? packet.qos : 'none'}
-      data-publish={packet.type === 'publish'}
-      data-failed={fault !== null}
-      data-chosen={isChosen}
-      data-dim={isolated.value !== 0 && row.message !== isolated.value}
-      onClick={() => inspect(row)}
-    >
-      <title>{rowName(row, packet.seq)}</title>
-      <path class={styles.hit} d={`M${x1} ${from}L${x2} ${to}`} />
-      {(isDouble ? [-1.75, 1.75] : [0]).map((offset) => (
-        <path key={offset} class={styles.line} d={`M${x1} ${from + offset}L${x3} ${y3 + offset}`} />
-      ))}
-      {part < 1 && packet.way !== 'lost' && <path class={styles.rest} d={`M${x3} ${y3}L${x2} ${to}`} />}
-      {packet.way === 'lost' ? (
-        <path class={styles.cross} d={`M${x3 - 5} ${y3 - 5}l10 10M${x3 + 5} ${y3 - 5}l-10 10`} />
-      ) : (
-        part === 1 && <Head x={x2} y={to} angle={Math.atan2(to - from, x2 - x1)} open={packet.type !== 'publish'} />
-      )}
-      <text
-        class={styles.label}
-        data-named={isNamed || isChosen}
-        x={(x1 + x2) / 2}
-        y={(from + to) / 2 - 4}
-        text-anchor="middle"
-      >
-        <tspan class={styles.type}>{type}</tspan>{' '}
-        {[...facts, fault, isNamed && place.x.size > 1 ? rest : null].filter(Boolean).join(' · ')}
-      </text>
-    </g>
-  )
-}
-
-function Head({ x, y, angle, open }: { x: number; y: number; angle: number; open: boolean }) {
-  const degrees = (angle * 180) / Math.PI
-  const at = `translate(${x} ${y}) rotate(${degrees})`
-  return open ? (
-    <path class={styles.openHead} d="M-8 -3.5L-1 0L-8 3.5" transform={at} />
-  ) : (
-    <path class={styles.head} d="M-9 -4.5L-1 0L-9 4.5Z" transform={at} />
   )
 }
 
