@@ -64,7 +64,7 @@ export const storageText = catalogue('storage', {
       'An acknowledged message survives when the tab, the broker or the whole browser is closed or crashes. If the power fails or the computer crashes, the last seconds may be lost.',
     strict: 'strict',
     strictWhat:
-      'The browser forces each commit to the disk before the broker acknowledges. Survives a power cut too, as far as the disk is honest. Each commit takes longer: here some 2 to 5 times.',
+      'The browser forces each commit to the disk before the broker acknowledges. Survives a power cut too, as far as the disk is honest. Each commit takes about 2 to 5 times as long.',
     fixed: 'Set by the configuration of the gateway.',
     kept: (which: string) => `Durability is ${which} from now on.`,
     memory: 'Nothing is kept, so there is nothing to choose.',

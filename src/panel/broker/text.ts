@@ -19,9 +19,9 @@ export const brokerText = catalogue('broker', {
   now: 'Now',
   about: (name: string) => `${name}: what it means`,
   noNumber: 'There is no such number.',
-  where: '$SYS has it as',
+  where: '$SYS topic',
   drops: {
-    title: 'Messages that did not go to somebody',
+    title: 'Messages not delivered, by reason',
     none: 'Every message went to everybody who was to get it.',
     unmatched: 'nobody had subscribed',
     refused: 'Refused',
@@ -87,7 +87,7 @@ export const brokerText = catalogue('broker', {
     },
     dropped: {
       name: 'Not delivered',
-      why: 'Messages that were for a session and did not go to it, since the broker runs: its queue was full, it was absent at QoS 0, the message expired, and so on. Below the tiles they are told apart.',
+      why: 'Messages that were meant for a session and never reached it, since the broker started: its queue was full, it was offline at QoS 0, the message expired, and so on. The reasons are listed below the tiles.',
     },
     bytesIn: {
       name: 'Bytes received',
@@ -112,7 +112,7 @@ export const brokerText = catalogue('broker', {
     },
   },
   tiles: {
-    clientsNote: (most: number) => `most at once ${count(most)}`,
+    clientsNote: (most: number) => `at most ${count(most)} at once`,
     sessionsNote: (expired: number) => `${count(expired)} expired`,
     queuedNote: 'waiting for absent or slow clients',
     ofOut: (sent: number) => `of ${count(sent)} sent`,
@@ -140,11 +140,11 @@ export const brokerText = catalogue('broker', {
     version: (version: string) => `mqtab ${version}`,
   },
   shared: {
-    why: 'Clients that subscribe to $share/NAME/FILTER form a group, and each message goes to one of them. Who that is, the strategy decides; Settings, Subscriptions has it for all groups and for single ones.',
+    why: 'Clients that subscribe to $share/NAME/FILTER form a group, and each message goes to one of them. The strategy decides which one: it is set for all groups, or for one of them, under Settings, Subscriptions.',
     group: (name: string) => `Group ${name}`,
     strategy: 'Strategy',
     picks: (n: number) => (n === 1 ? '1 message' : `${count(n)} messages`),
-    columns: { member: 'Member', qos: 'QoS', picks: 'Got', part: 'Part', last: 'Last', over: 'Passed over' },
+    columns: { member: 'Member', qos: 'QoS', picks: 'Got', part: 'Share', last: 'Last', over: 'Passed over' },
     next: 'next',
     holds: 'has it now',
     never: 'never',

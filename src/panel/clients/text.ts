@@ -7,7 +7,7 @@ const never = 0xffffffff
 export const clientsText = catalogue('clients', {
   title: 'Clients',
   filterLabel: 'Filter clients: client, topic (who would get it) and text',
-  filterHelp: 'client:phone topic:home/lamp -text:192.168',
+  filterHelp: 'client:phone topic:home/# -text:192.168',
   link: 'held',
   heldTitle: 'Its packets are held at the broker’s door',
   rate: (inward: string, outward: string) => `↑${inward} ↓${outward}`,

@@ -43,7 +43,7 @@ export const connectText = catalogue('connect', {
       `Clients of other machines must log in: ${user} and its password were made up by the gateway, for as long as it runs.`,
     login: (user: string) => `Clients must log in: put the password of ${user} in place of PASSWORD.`,
     lan: 'On the network',
-    arrivals: 'Who comes',
+    arrivals: 'Who connects',
     nobody: 'Nobody yet. A device is listed the moment it opens a connection, before it has said who it is.',
     opening: 'connecting…',
     waits: 'The connection is open, and CONNECT has not come.',

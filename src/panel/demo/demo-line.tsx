@@ -4,6 +4,7 @@
 import { gates } from '../flow/hand.ts'
 import { flowText } from '../flow/text.ts'
 import { linkTo } from '../route.ts'
+import { source } from '../source.ts'
 import { remembered } from '../state.ts'
 import { Icon } from '../ui/icons.tsx'
 import { clearDemo, demoEnded, demoRuns, demoTouched, startDemo } from './demo.ts'
@@ -14,6 +15,8 @@ const words = flowText.demo
 const offerClosed = remembered<boolean>('demo-offer-closed', false)
 
 export function DemoLine() {
+  // Without a broker nobody talks.
+  if (demoRuns.value && source().host.value.state !== 'running') return null
   if (!demoRuns.value) {
     if (demoEnded.value === null) return null
     return (

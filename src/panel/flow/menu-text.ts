@@ -57,8 +57,9 @@ export const menuText = catalogue('flow-menus', {
   },
   timeline: {
     label: 'Packets over the last two minutes',
-    words: (n: number, most: number) =>
-      `${count(n)} packets in the last two minutes, at most ${count(most)} in a tenth of a second`,
+    /** `since` is when counting began, if that is less than two minutes ago. */
+    words: (n: number, most: number, since: string | null) =>
+      `${count(n)} packets ${since === null ? 'in the last two minutes' : `since ${since}`}, at most ${count(most)} in a tenth of a second`,
   },
   time: {
     closer: 'Closer',

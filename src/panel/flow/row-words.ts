@@ -3,6 +3,7 @@
 import type { FlowDetail, FlowPacket } from '../../core/flow-view.ts'
 import { Reason, reasonName } from '../../protocol/reason.ts'
 import { middle } from '../format.ts'
+import { strategyText } from '../strategy-text.ts'
 import type { DecisionRow, FlowRow, OutcomeRow, PacketRow } from './model.ts'
 import type { ClientOutcome } from './outcomes.ts'
 import { flowText as words } from './text.ts'
@@ -127,7 +128,7 @@ export function decisionWords({ decision, deliveries }: DecisionRow): {
       if (trace.reason === 0) return plain(say.duplicate)
       return bad(say.denied(trace.clientId, middle(trace.topic, topicLength), whyDenied(trace)))
     case 'share-pick':
-      return plain(say.share(trace.clientId, trace.members, trace.filter, trace.strategy))
+      return plain(say.share(trace.clientId, trace.members, trace.filter, strategyText[trace.strategy]))
     case 'retained':
       return trace.action === 'refused' ? bad(say.retained.refused) : plain(say.retained[trace.action])
     case 'will':

@@ -31,6 +31,8 @@ export interface RowProps<Row extends FlowRow = FlowRow> {
   readonly onOpen: (row: PacketRow) => void
 }
 
+/** Room for the words and the buttons of a packet that waits. */
+const heldWords = 300
 /** A row that is not older is drawn as news, milliseconds. */
 const freshMillis = 700
 
@@ -124,14 +126,18 @@ function PacketWords({ row, geometry, bars, remote, line, isStop, onOpen }: RowP
   // The label stays clear of the bars in its way.
   const near = room(bars, at < broker ? 'receiver' : 'sender')
   const [low, high] = at < broker ? [at + 10, broker - near] : [broker + near, at - 10]
+  // What waits has buttons beside its words: in a narrow lane they begin beyond its lifeline.
+  const least = isStopped && geometry.x.size > 1 ? heldWords : 0
+  const start = at < broker ? Math.max(4, Math.min(low, high - least)) : low
+  const end = at < broker ? high : Math.min(geometry.width - 4, Math.max(high, low + least))
   return (
     <div
       class={styles.words}
       data-held={isStopped}
       style={{
         '--line': `${line}px`,
-        insetInlineStart: `${low}px`,
-        inlineSize: `${Math.max(0, high - low)}px`,
+        insetInlineStart: `${start}px`,
+        inlineSize: `${Math.max(0, end - start)}px`,
       }}
     >
       <span class={styles.plate} title={remote.has(client) ? words.farEnd : undefined}>

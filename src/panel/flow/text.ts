@@ -103,7 +103,8 @@ export const flowText = catalogue('flow', {
     subscribed: (filter: string, n: number) =>
       `${filter}: ${n === 1 ? '1 retained message is' : `${count(n)} retained messages are`} sent`,
     unsubscribed: (filter: string) => `${filter} was not subscribed`,
-    unrecorded: (n: number) => `${count(n)} packets passed here that were not recorded: too many at once`,
+    unrecorded: (n: number) =>
+      `${count(n)} packets passed here unrecorded: nobody watched the flow, or they were too many at once`,
   },
   /** Of a packet, in one line above its arrow. */
   label: {

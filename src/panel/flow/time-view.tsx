@@ -50,7 +50,9 @@ export function TimeView({ rows, lanes, width, follow, onFreeze, onMove, onShow 
   const bottom = top + view.value.height
   const arrows = within(scale.arrows, top - 40, bottom + 40)
   const look = () => {
-    const { scrollTop, clientHeight } = scroller.current!
+    // The last word of a scroller that is gone already.
+    if (scroller.current === null) return
+    const { scrollTop, clientHeight } = scroller.current
     view.value = { top: scrollTop, height: clientHeight }
   }
   useLayoutEffect(() => {
@@ -69,8 +71,8 @@ export function TimeView({ rows, lanes, width, follow, onFreeze, onMove, onShow 
       <div
         ref={scroller}
         class={styles.scroller}
-        onScroll={() => {
-          const { scrollTop, scrollHeight, clientHeight } = scroller.current!
+        onScroll={(event) => {
+          const { scrollTop, scrollHeight, clientHeight } = event.currentTarget
           look()
           if (follow && scrollHeight - clientHeight - scrollTop > 4) onFreeze()
         }}

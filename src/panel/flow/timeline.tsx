@@ -3,6 +3,7 @@
 // Does not know which packets.
 import { useEffect, useRef } from 'preact/hooks'
 import type { TimelineResult } from '../../core/flow-view.ts'
+import { timeOfDay } from '../format.ts'
 import { selectedId } from '../route.ts'
 import { source } from '../source.ts'
 import { theme } from '../state.ts'
@@ -143,7 +144,8 @@ function draw(canvas: HTMLCanvasElement | null, words: HTMLElement | null, densi
       y -= tall * 0.6
     }
   }
-  if (words !== null) words.textContent = menuText.timeline.words(all, most === 1 && all === 0 ? 0 : most)
+  const since = newest >= 0 && now < kept ? timeOfDay(start).slice(0, 8) : null
+  if (words !== null) words.textContent = menuText.timeline.words(all, all === 0 ? 0 : most, since)
 }
 
 /** Marks every half minute, what the list shows, and the packet that is looked at. */

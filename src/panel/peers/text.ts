@@ -14,7 +14,7 @@ export const peersText = catalogue('peers', {
   room: 'Invite guests',
   roomWhy: 'A class or a group: one link for all, and the gateway introduces them.',
   pair: 'Invite one browser, without a server',
-  pairWhy: 'Two codes are carried across by camera, mail or chat: one there, one back.',
+  pairWhy: 'You exchange two codes by camera, mail or chat: one there, one back.',
   noGateway:
     'A room needs the gateway, and this page did not come from one. Start it with npx mqtab, or invite one browser without a server.',
   noBroker: 'This browser cannot host a broker, so nobody can be invited to it.',

@@ -26,7 +26,7 @@ export const keysText = catalogue('keys', {
       list: [
         ['↑', '↓', 'Previous or next row'],
         ['Enter', '', 'Inspect the row'],
-        ['1', '5', 'First to fifth tab of the inspector'],
+        ['1 – 5', '', 'First to fifth tab of the inspector'],
         ['Esc', '', 'Close the inspector'],
         ['/', '', 'Filter'],
       ],
