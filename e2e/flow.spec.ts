@@ -332,11 +332,9 @@ test('whoever holds, every page can let all go, and the page that held is told',
   await expect(page.getByText('The broker is stopped')).toBeVisible()
 })
 
-test('a bar in the gutter chooses its exchange: its packets are marked, its PUBLISH is explained, and a link leads there', async ({
-  page,
-  site,
-  openTab,
-}) => {
+test('a bar in the gutter chooses its exchange: its packets are marked, its PUBLISH is explained, and a link leads there', {
+  tag: '@recorded',
+}, async ({ page, site, openTab }) => {
   await openFlow(page, site.panel)
   const tab = await openTab()
   await tab.connect('sensor')
@@ -474,11 +472,9 @@ test("a row's menu: every value adds itself to the filter, its link is cut, and 
   await expect(page.getByRole('alert').filter({ hasText: 'sensor is gone' })).toHaveCount(1)
 })
 
-test('over time: arrows where they belong, closer and further, all at once, and the same link leads there', async ({
-  page,
-  site,
-  openTab,
-}) => {
+test('over time: arrows where they belong, closer and further, all at once, and the same link leads there', {
+  tag: '@recorded',
+}, async ({ page, site, openTab }) => {
   await openFlow(page, site.panel)
   const tab = await openTab()
   await tab.connect('sensor')

@@ -18,8 +18,13 @@ export default defineConfig<Browsers>({
     // Waits for browsers that start more than it works: it goes beside the others, but not beside itself.
     { name: 'crash', testMatch: /\/crash\.spec\.ts$/, workers: 1 },
     { name: 'SharedWorker', testIgnore: /\/crash\.spec\.ts$/, grepInvert: alone },
-    // The same tests where a tab hosts the broker.
-    { name: 'tab', testMatch: /\/(tabs|page|gateway)\.spec\.ts$/, grepInvert: alone, use: { lacks: ['SharedWorker'] } },
+    // The same tests where a tab hosts the broker. Its reload is the broker's: what was recorded, and is found by a link, goes.
+    {
+      name: 'tab',
+      testMatch: /\/(tabs|page|gateway|flow|topics|clients|workbench|storage|shell|offline)\.spec\.ts$/,
+      grepInvert: /@alone|@recorded/,
+      use: { lacks: ['SharedWorker'] },
+    },
     // What is measured by the clock has the machine to itself, when all else is done.
     { name: 'alone', grep: alone, workers: 1, dependencies: ['crash', 'SharedWorker', 'tab'] },
   ],

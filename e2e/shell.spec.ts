@@ -35,11 +35,9 @@ test('the first packet is drawn within ten seconds of the first visit, and withi
   expect(warm).toBeLessThan(2_000)
 })
 
-test('every state is an address: view, selection, tab, byte and filter come back by reload, Back and Forward', async ({
-  page,
-  site,
-  openTab,
-}) => {
+test('every state is an address: view, selection, tab, byte and filter come back by reload, Back and Forward', {
+  tag: '@recorded',
+}, async ({ page, site, openTab }) => {
   await open(page, site)
   const tab = await openTab()
   await tab.connect('sensor')
