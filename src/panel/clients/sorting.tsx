@@ -57,15 +57,18 @@ export function SortHead({ column, sorting, held }: SortHeadProps) {
   const isSorted = sorting.sort === column
   const descending = isSorted && sorting.descending
   return (
-    <button
-      type="button"
-      class={styles.sort}
-      title={isSorted && held ? words.sortHeld : undefined}
-      onClick={() => sortBy({ sort: column, descending: isSorted && !descending })}
-    >
-      <span>{words.columns[column]}</span>
-      {isSorted && <Icon name={held ? 'pause' : descending ? 'arrowDown' : 'arrowUp'} size={12} />}
-    </button>
+    <>
+      <button
+        type="button"
+        class={styles.sort}
+        title={isSorted && held ? words.sortHeld : undefined}
+        onClick={() => sortBy({ sort: column, descending: isSorted && !descending })}
+      >
+        <span>{words.columns[column]}</span>
+        {isSorted && <Icon name={held ? 'pause' : descending ? 'arrowDown' : 'arrowUp'} size={12} />}
+      </button>
+      <span class={styles.name}>{words.columns[column]}</span>
+    </>
   )
 }
 
