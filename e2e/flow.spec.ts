@@ -483,9 +483,10 @@ test('over time: arrows where they belong, closer and further, all at once, and 
   await expect(rows(page, /PUBCOMP/)).toBeVisible()
   await page.getByRole('combobox', { name: 'How it is drawn' }).selectOption('Time')
   const zoom = page.getByRole('toolbar', { name: 'Time' })
+  // The last: of packets of one instant, which lie on one line, it is the one on top.
   const arrow = page
     .locator('svg g')
-    .filter({ has: page.locator('title', { hasText: 'PUBREC' }) })
+    .filter({ has: page.locator('title', { hasText: 'PUBCOMP' }) })
     .last()
   await expect(arrow).toBeVisible()
   await zoom.getByRole('button', { name: 'Fit' }).click()
@@ -499,7 +500,7 @@ test('over time: arrows where they belong, closer and further, all at once, and 
     page.getByRole('list', { name: 'Packets in the order of the broker' }).getByRole('listitem'),
   ).toHaveCount(6)
   await arrow.click()
-  await expect(page.getByRole('complementary', { name: 'Packet' })).toContainText('PUBREC')
+  await expect(page.getByRole('complementary', { name: 'Packet' })).toContainText('PUBCOMP')
 })
 
 test('by keyboard alone: every control is reached, a row is chosen, its link held, its packet cut', async ({

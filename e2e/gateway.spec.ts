@@ -296,7 +296,7 @@ test('who has published through the gateway is offered to be retained, plotted a
 }) => {
   await page.goto(`${gateway.url}#/connect`)
   const device = await mqtt.connectAsync(`mqtt://localhost:${gateway.tcp}`, { clientId: 'station' })
-  const row = page.getByRole('region', { name: 'Who comes' }).getByRole('listitem').filter({ hasText: 'station' })
+  const row = page.getByRole('region', { name: 'Who connects' }).getByRole('listitem').filter({ hasText: 'station' })
   await device.publishAsync('home/name', 'kitchen', { qos: 1 })
   await expect(row.getByRole('link', { name: 'Retain last value' })).toBeVisible()
   await expect(row.getByRole('link', { name: 'Plot this number' })).toHaveCount(0)
