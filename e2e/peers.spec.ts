@@ -97,7 +97,11 @@ test('the host page is closed: another takes the room over, sessions resume, not
   const publishing = ann.page.evaluate(async () => {
     const { client } = tab.guests.Ann!
     for (let at = 1; at <= 100; at += 1) {
-      await client.publishAsync('class/ann/say', String(at), { qos: (1 + (at % 2)) as 1 | 2 })
+      // PUBREL that is sent again behind a PUBCOMP that got lost: its identifier is free already, which is no error then
+      // (section 3.7.2.1), though MQTT.js takes it for one.
+      await client.publishAsync('class/ann/say', String(at), { qos: (1 + (at % 2)) as 1 | 2 }).catch((error) => {
+        if ((error as { code?: number }).code !== 0x92) throw error
+      })
     }
   })
   await bob.seen('Bob', 20)
