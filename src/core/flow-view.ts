@@ -85,7 +85,9 @@ export interface PacketView {
   readonly bytes: Uint8Array
   /** Whole length on the wire; `bytes` may be cut to 64 KiB. */
   readonly size: number
-  readonly held: boolean
+  readonly way: Way
+  /** Of one that did not arrive at once: when it did, or while it is slowed when it will. */
+  readonly until: number
   /** Of the connection; null while it has none. */
   readonly version: ProtocolVersion | null
   /** The client's session around the handling of a packet from it, or the sending of one to it; null where it has none. */

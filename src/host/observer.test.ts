@@ -154,7 +154,7 @@ test('one controller at a time holds packets; when it goes, what it held is let 
   talker.publish('x', 'held')
   await listener.expectNothing()
   const { rows } = await first.look(1, 'packets')
-  expect(rows.map((row) => [row.type, row.held])).toEqual([['publish', true]])
+  expect(rows.map((row) => [row.type, row.way])).toEqual([['publish', 'held']])
   first.close()
   await listener.expectPublish('held')
   second.ask({ type: 'control', take: true })

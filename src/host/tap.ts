@@ -41,7 +41,7 @@ export interface TapRow {
   topic: string | null
   message: number
   way: Way
-  /** While slowed: when it arrives. */
+  /** While slowed: when it arrives; once it has passed: when it did, if not at once. */
   until: number
   before: SessionBrief | null
   after: SessionBrief | null
@@ -148,7 +148,8 @@ export class Tap {
         cause: row.cause,
         bytes: row.bytes,
         size: row.size,
-        held: row.way !== 'passed' && row.way !== 'lost',
+        way: row.way,
+        until: row.until,
         version: row.who.version,
         before: row.before,
         after: row.after,

@@ -6,6 +6,7 @@ import { fixtures, goodFixtures } from '../../protocol/fixtures.ts'
 import type { ProtocolVersion } from '../../protocol/packet.ts'
 import { explain } from './explain.ts'
 import { type InspectedPacket, leafAt, leaves, read } from './inspected.ts'
+import { inspectText } from './text.ts'
 
 /** Hexadecimal with spaces; the Remaining Length in it is put right. */
 function packet(hex: string, fields: Partial<InspectedPacket> = {}): InspectedPacket {
@@ -20,7 +21,8 @@ function packet(hex: string, fields: Partial<InspectedPacket> = {}): InspectedPa
     message: 0,
     bytes,
     size: bytes.length,
-    held: false,
+    way: 'passed',
+    until: 0,
     version: 5,
     before: null,
     after: null,
@@ -33,6 +35,19 @@ function say(hex: string, fields: Partial<InspectedPacket> = {}): string {
   const { meaning, duty, next } = explain(read(packet(hex, fields)))
   return [meaning, duty, next].filter((each) => each !== '').join(' ')
 }
+
+test.each<[InspectedPacket['way'], number, string]>([
+  ['passed', 0, ''],
+  ['passed', 600, 'took 600 ms'],
+  ['passed', 3_240, 'took 3.2 s'],
+  ['passed', 125_000, 'took 2 min 5 s'],
+  ['slowed', 600, 'slow motion, 600 ms on its way'],
+  ['behind', 0, 'waits behind another packet'],
+  ['held', 0, 'held'],
+  ['lost', 0, 'cut on its way'],
+])('the heading of a packet that is %s after %i ms', (way, millis, words) => {
+  expect(inspectText.way(way, millis)).toBe(words)
+})
 
 describe('the sentences', () => {
   test.each<[string, string, Partial<InspectedPacket>, string]>([

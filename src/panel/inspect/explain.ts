@@ -1,9 +1,9 @@
 // What a packet means, what it binds its sender or receiver to, and what comes next: pure functions of packet and version.
-// Does not know the markup. Sections 3 and 4.3 of the standard; the words are in text.ts.
+// Does not know the markup. Sections 3 and 4.3 of the standard; the words are in explain-text.ts.
 import type { Range } from '../../protocol/dissector.ts'
 import { reasonName } from '../../protocol/reason.ts'
+import { explainWords as words } from './explain-text.ts'
 import { bitOf, find, findAll, numberOf, type Read, stringOf } from './inspected.ts'
-import { explainWords as words } from './text.ts'
 
 export interface Explanation {
   readonly meaning: string

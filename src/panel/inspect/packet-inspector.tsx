@@ -62,6 +62,7 @@ function chosenByte(length: number): number | null {
 
 function Title({ packet, type, isBroken }: { packet: InspectedPacket; type: string | null; isBroken: boolean }) {
   const who = packet.clientId ?? words.nobody
+  const travelled = words.way(packet.way, Math.max(0, packet.until - packet.time))
   return (
     <header class={styles.title}>
       <strong class={cx('mono', isBroken && styles.broken)}>
@@ -72,7 +73,7 @@ function Title({ packet, type, isBroken }: { packet: InspectedPacket; type: stri
       </span>
       <span class={cx('mono', styles.when)}>
         {timeOfDay(packet.time)} · {words.size(packet.size)}
-        {packet.held && ` · ${words.held}`}
+        {travelled !== '' && ` · ${travelled}`}
       </span>
     </header>
   )
