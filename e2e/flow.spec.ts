@@ -52,6 +52,36 @@ test.describe('the first ten seconds', () => {
     await expect(page.getByText('Three pretend clients talk')).toHaveCount(0)
   })
 
+  test('two pages opened at once: one of them has the pretend clients, and sent away there they come back in neither', async ({
+    page,
+    context,
+    site,
+  }) => {
+    // What was ever announced, for however short a time.
+    await context.addInitScript(() => {
+      new MutationObserver(() => {
+        if (document.body?.textContent?.includes('Three pretend clients talk')) document.documentElement.lang = 'told'
+      }).observe(document, { childList: true, subtree: true, characterData: true })
+    })
+    const pages = [page, await context.newPage()]
+    await Promise.all(pages.map((each) => each.goto(site.panel)))
+    for (const each of pages)
+      await expect(rows(each, /CONNECT, thermostat to broker/)).toHaveCount(1, { timeout: 10_000 })
+    const told = await Promise.all(pages.map((each) => each.evaluate(() => document.documentElement.lang === 'told')))
+    expect(told.toSorted()).toEqual([false, true])
+    const [first, second] = told[0] ? pages : pages.toReversed()
+    await first!.getByRole('button', { name: 'Clear the demo' }).click()
+    await expect(second!.getByRole('banner').getByText('0 clients')).toBeVisible()
+    // An empty broker has its clients after little more than a second: the whole of that time passes here.
+    const since = Date.now()
+    await expect
+      .poll(async () => {
+        expect(await second!.getByRole('banner').textContent()).toContain('0 clients')
+        return Date.now() - since
+      })
+      .toBeGreaterThan(3_000)
+  })
+
   test('the pretend clients go before anybody else hears them', async ({ page, site, openTab }) => {
     await page.goto(site.panel)
     await expect(rows(page, /PUBLISH.*thermostat to broker/).first()).toBeVisible({ timeout: 15_000 })

@@ -2,7 +2,7 @@
 // Does not know what is shown.
 import { signal } from '@preact/signals'
 import { joinServingGateway } from '../client/gateway.ts'
-import { observe } from '../client/observer.ts'
+import { type Observer, observe } from '../client/observer.ts'
 import { type BrokerHandle, openBroker } from '../client/open.ts'
 import { doTask } from '../client/task.ts'
 import { timeOfDay } from './format.ts'
@@ -50,12 +50,25 @@ export function brokerSource(): Source {
       observer.gate(command)
     },
     takeControl: () => observer.control(true, name, true),
+    claim: () => claim(observer, name),
     release: () => observer.control(false),
     control,
     takenBy,
     task: (task) => doTask(handle, task),
     pace: (hertz, views) => observer.pace(hertz, views),
   }
+}
+
+function claim(observer: Observer, name: string): Promise<boolean> {
+  if (observer.controller) return Promise.resolve(true)
+  observer.control(true, name)
+  return new Promise((resolve) => {
+    const stop = observer.onChange(() => {
+      if (!observer.controller && !observer.denied) return
+      stop()
+      resolve(observer.controller)
+    })
+  })
 }
 
 function status(handle: BrokerHandle, refused: string | null): Omit<HostStatus, 'kind'> {

@@ -212,6 +212,7 @@ export function fakeSource(mode: string): Source {
     configure: (change) => console.info('configure', change),
     gate: () => {},
     takeControl: () => {},
+    claim: () => Promise.resolve(true),
     takenBy: signal(''),
     release: () => {},
     control: signal('none' as const),

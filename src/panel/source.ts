@@ -34,6 +34,8 @@ export interface Source {
   gate(command: GateCommand): void
   /** Takes control, from another page too. What is held stays so. */
   takeControl(): void
+  /** Takes control unless another page has it; resolves to whether this page has it now. */
+  claim(): Promise<boolean>
   /** Gives control back: all that is held goes on. */
   release(): void
   /** `taken`: another page has taken it from this one; `takenBy` tells which. */
@@ -54,6 +56,7 @@ export function noSource(state: HostStatus['state'], why: string): Source {
     configure: () => {},
     gate: () => {},
     takeControl: () => {},
+    claim: () => Promise.resolve(false),
     release: () => {},
     control: signal('none' as const),
     takenBy: signal(''),

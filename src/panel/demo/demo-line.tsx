@@ -68,7 +68,7 @@ function Close({ onClick }: { onClick: () => void }) {
 /** On an empty page. */
 export function StartDemo() {
   return (
-    <button type="button" class="button primary" onClick={() => void startDemo()}>
+    <button type="button" class="button primary" onClick={() => void startDemo(true)}>
       <Icon name="play" />
       {flowText.startDemo}
     </button>

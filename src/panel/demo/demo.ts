@@ -5,7 +5,7 @@ import type { MqttClient } from 'mqtt'
 import { hostAsked } from '../broker-source.ts'
 import { gates, slow } from '../flow/hand.ts'
 import { route } from '../route.ts'
-import { source } from '../source.ts'
+import { type Source, source } from '../source.ts'
 import { broker, remembered } from '../state.ts'
 
 /** `on` and `off` are what a person has seen last; `new` is a browser that has seen neither. */
@@ -23,37 +23,38 @@ const travelMillis = 600
 const pauseMillis = 4_000
 /** A broker that has been empty for so long is nobody's, milliseconds. */
 const emptyMillis = 1_200
-const lockName = 'mqtab-demo'
 
 let clients: MqttClient[] = []
-let release: (() => void) | null = null
+let isStarting = false
 
 /** Starts the clients when a person looks at the flow of an empty broker and has not sent them away before. */
 export function watchDemo(): void {
+  // Sent away in one page, they do not come back in another.
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key === 'mqtab.demo') kept.value = newValue ?? 'new'
+  })
   let timer: ReturnType<typeof setTimeout> | undefined
   effect(() => {
     const view = broker.value
     const empty = view !== null && view.connections === 0 && view.sessions === 0 && view.retained === 0
     clearTimeout(timer)
     if (route.value.view === 'flow' && empty && kept.value !== 'off' && !demoRuns.value)
-      timer = setTimeout(() => void startDemo(), emptyMillis)
+      timer = setTimeout(() => void startDemo(false), emptyMillis)
   })
   effect(() => {
     if (gates.value?.stepping && demoRuns.peek()) demoTouched.value = true
   })
 }
 
-/** Asked for by a person, or by an empty broker. Only one page of a browser plays it. */
-export async function startDemo(): Promise<void> {
-  // Slow and alone it must be: not while another page holds packets.
-  if (demoRuns.peek() || (gates.peek()?.controller != null && source().control.peek() !== 'own')) return
+/** `asked` by a person, or else for an empty broker. Only one page plays it: the broker says which. */
+export async function startDemo(asked: boolean): Promise<void> {
+  if (demoRuns.peek() || isStarting) return
+  isStarting = true
+  const isOurs = await claim(asked)
+  isStarting = false
+  if (!isOurs) return
   demoRuns.value = true
   demoEnded.value = null
-  const alone = await hold()
-  if (!alone) {
-    demoRuns.value = false
-    return
-  }
   kept.value = 'on'
   // Before any of them connects: whoever else connects sends them away, and what they say is slow.
   source().gate({ type: 'alone', clients: demoClients })
@@ -115,17 +116,23 @@ function end(): void {
   for (const client of leaving) client.end(true)
   // Whatever it slowed or held goes on, and another page may hold packets now.
   source().release()
-  release?.()
-  release = null
 }
 
-/** Whether this page plays it: another page of the browser may already. */
-function hold(): Promise<boolean> {
-  if (navigator.locks === undefined) return Promise.resolve(true)
+/** Slow and alone it must be: not while another page holds packets, nor while the clients of another page talk. */
+async function claim(asked: boolean): Promise<boolean> {
+  const from = source()
+  const isOurs = await from.claim()
+  if (isOurs && !(await talkAlready(from))) return true
+  // Who has asked is told which page is in the way.
+  if (isOurs || !asked) from.release()
+  return false
+}
+
+function talkAlready(from: Source): Promise<boolean> {
   return new Promise((resolve) => {
-    void navigator.locks.request(lockName, { ifAvailable: true }, (lock) => {
-      resolve(lock !== null)
-      return lock === null ? undefined : new Promise<void>((done) => (release = done))
+    const stop = from.watch('session', { clientId: demoClients[0] }, (session) => {
+      stop()
+      resolve(session?.connected ?? false)
     })
   })
 }

@@ -51,7 +51,7 @@ export function useFlowCommands(shown: () => Shown): void {
       { id: 'flow clear', words: controls.clear, run: clear },
       demoRuns.peek()
         ? { id: 'demo clear', words: demo.clear, run: clearDemo }
-        : { id: 'demo start', words: words.startDemo, run: () => void startDemo() },
+        : { id: 'demo start', words: words.startDemo, run: () => void startDemo(true) },
     ]
   })
 }
