@@ -87,10 +87,24 @@ export async function expectTargets(page: Page, pixels: number, what: string): P
   expect.soft(found, what).toEqual([])
 }
 
-/** Where the focus is: its name, whether it can be seen there, and whether something lies over it. */
-export function focused(page: Page) {
+/** Where the focus is: which element, its name, whether it can be seen there, and whether something lies over it. */
+export interface Focused {
+  /** The same as long as it is the same element. */
+  readonly id: number
+  readonly name: string
+  readonly isNone: boolean
+  readonly isOutlined: boolean
+  readonly isInSight: boolean
+  readonly isCovered: boolean
+}
+
+export function focused(page: Page): Promise<Focused> {
   return page.evaluate(() => {
+    const kept = globalThis as { focusedBefore?: Element[] }
+    kept.focusedBefore ??= []
+    const before = kept.focusedBefore
     const element = document.activeElement as HTMLElement
+    if (!before.includes(element)) before.push(element)
     const { outlineStyle, outlineWidth } = getComputedStyle(element)
     const { left, top, right, bottom } = element.getBoundingClientRect()
     const [x, y] = [
@@ -100,6 +114,7 @@ export function focused(page: Page) {
     const over = document.elementFromPoint(x, y)
     const label = element.getAttribute('aria-label') ?? element.textContent?.trim() ?? ''
     return {
+      id: before.indexOf(element),
       isNone: element === document.body || element === document.documentElement,
       name: `${element.tagName} ${label.slice(0, 40)}`,
       isOutlined: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2,
@@ -107,4 +122,12 @@ export function focused(page: Page) {
       isCovered: over !== null && !element.contains(over) && !over.contains(element) && over.closest('label') === null,
     }
   })
+}
+
+/** Gives the focus to an element that had it before. */
+export function focus(page: Page, id: Focused['id']): Promise<void> {
+  return page.evaluate((id) => {
+    const { focusedBefore } = globalThis as { focusedBefore?: HTMLElement[] }
+    focusedBefore?.[id]?.focus()
+  }, id)
 }

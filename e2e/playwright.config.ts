@@ -9,7 +9,8 @@ const alone = /@alone/
 export default defineConfig<Browsers>({
   testDir: '.',
   outputDir: '../test-results',
-  reporter: process.env.CI ? 'line' : 'list',
+  // What failed is told last, where a long log is still read.
+  reporter: 'list',
   fullyParallel: true,
   workers: 2,
   timeout: 60_000,
