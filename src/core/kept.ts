@@ -5,7 +5,7 @@ import { endSession, expel } from './lifecycle.ts'
 import type { Outcome } from './outcome.ts'
 import { restoreKept } from './restore.ts'
 import { isSys } from './retain.ts'
-import { emptyRows, type Rows } from './rows.ts'
+import { emptyRows, type RowSource, type Rows } from './rows.ts'
 import { deliveryRow, join, messageRow, sessionRow, subscriptionRow, willRow } from './session.ts'
 import type { BrokerState, Delivery, Session } from './state.ts'
 
@@ -72,13 +72,13 @@ export function forgetKept(state: BrokerState): void {
  * Puts rows into a state that keeps nothing: a running broker's. Who uses the name of one of the sessions without having
  * it kept is thrown out. A message that was retained meanwhile, a will's, is newer and stays.
  */
-export function putKept(state: BrokerState, rows: Rows, detail: string, now: number, outcome: Outcome): void {
-  for (const clientId of rows.session.keys()) {
+export function putKept(state: BrokerState, rows: RowSource, detail: string, now: number, outcome: Outcome): void {
+  rows.session.forEach(({ clientId }) => {
     const session = state.sessions.get(clientId)
-    if (session === undefined) continue
+    if (session === undefined) return
     if (session.connection) expel(state, session.connection, Reason.administrativeAction, detail, now, outcome)
     if (state.sessions.get(clientId) === session) endSession(state, session, 'admin', now, outcome)
-  }
+  })
   const newer = [...state.retained].filter((message) => !isSys(message.topic))
   restoreKept(state, rows, now, outcome)
   for (const message of newer) {

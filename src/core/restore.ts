@@ -1,13 +1,22 @@
 // The state that rows describe: starting is recovering.
 // Does not read a disk; the host's store has.
+import type { TopicName } from '../protocol/packet.ts'
 import { neverExpires } from './lifecycle.ts'
 import { emptyOutcome, type Outcome } from './outcome.ts'
-import { ownInbound, ownInflight } from './own.ts'
+import { emptyMap, ownInbound, ownInflight } from './own.ts'
 import { restoreRetrieval } from './retrieve.ts'
-import type { DeliveryRow, MessageRow, Rows } from './rows.ts'
+import type { DeliveryRow, MessageRow, RowSource } from './rows.ts'
 import { writeSession } from './session.ts'
-import { pullBack } from './set-back.ts'
-import { type BrokerState, contentSize, type Delivery, type Message, makeSession, type Subscription } from './state.ts'
+import { pullBackMessage, pullBackSession, pullBackWill } from './set-back.ts'
+import {
+  type BrokerState,
+  contentSize,
+  type Delivery,
+  type Message,
+  makeSession,
+  type Session,
+  type Subscription,
+} from './state.ts'
 import { startSys } from './sys.ts'
 import { wake } from './wake.ts'
 import { scheduleWill } from './will.ts'
@@ -16,7 +25,7 @@ import { scheduleWill } from './will.ts'
  * Fills an empty state from `rows` and says what follows from the time that passed: sessions that expired, wills that are
  * due. `rows` are the state's from now on. Who was connected when the rows were last written has lost its connection.
  */
-export function restore(state: BrokerState, rows: Rows, now: number): Outcome {
+export function restore(state: BrokerState, rows: RowSource, now: number): Outcome {
   const outcome = emptyOutcome()
   startSys(state, now)
   restoreKept(state, rows, now, outcome)
@@ -26,17 +35,16 @@ export function restore(state: BrokerState, rows: Rows, now: number): Outcome {
 }
 
 /** The same for a broker that runs already and keeps nothing. */
-export function restoreKept(state: BrokerState, rows: Rows, now: number, outcome: Outcome): void {
-  pullBack(rows, now, outcome)
-  const messages = restoreMessages(state, rows)
-  restoreSessions(state, rows, now)
+export function restoreKept(state: BrokerState, rows: RowSource, now: number, outcome: Outcome): void {
+  const messages = restoreMessages(state, rows, now, outcome)
+  restoreSessions(state, rows, now, outcome)
   restoreDeliveries(state, rows, messages, outcome)
-  for (const [key, { references }] of messages) {
+  for (const { id, references } of messages.values()) {
     // Its last delivery went while the message's own row stayed: nothing needs it.
-    if (references === 0) outcome.writes.push({ table: 'message', key, row: null })
+    if (references === 0) outcome.writes.push({ table: 'message', key: id.toString(36), row: null })
   }
   // After all is in place: a will may reach any session.
-  for (const row of rows.session.values()) {
+  rows.session.forEach((row) => {
     const session = state.sessions.get(row.clientId)!
     if (row.disconnectedAt === null) {
       writeSession(session, outcome)
@@ -54,28 +62,33 @@ export function restoreKept(state: BrokerState, rows: Rows, now: number, outcome
       const at = session.disconnectedAt! + session.expirySeconds * 1000
       state.deadlines.pushOnce({ at, kind: 'session', clientId: session.clientId })
     }
-  }
+  })
 }
 
-function restoreMessages(state: BrokerState, rows: Rows): Map<string, Message> {
-  const messages = new Map<string, Message>()
-  for (const [key, row] of rows.message) messages.set(key, fromRow(state, row))
-  for (const row of rows.retained.values()) {
-    const message = fromRow(state, row)
-    state.retained.set(message)
+/** Returns the messages of deliveries, by their ids. */
+function restoreMessages(state: BrokerState, rows: RowSource, now: number, outcome: Outcome): Map<number, Message> {
+  const messages = new Map<number, Message>()
+  rows.message.forEach((row, key) => {
+    const sound = pullBackMessage('message', key, row, now, outcome)
+    messages.set(row.id, fromRow(state, sound, row.topic))
+  })
+  rows.retained.forEach((row, key) => {
+    // One string is enough for row and key, and the key is hashed already.
+    const message = fromRow(state, pullBackMessage('retained', key, row, now, outcome), key as TopicName)
+    state.retained.restore(message)
     if (message.expiresAt !== null)
       state.deadlines.pushOnce({
         at: message.expiresAt,
         kind: 'retained',
         topic: message.topic,
       })
-  }
+  })
   return messages
 }
 
-function fromRow(state: BrokerState, row: MessageRow): Message {
+function fromRow(state: BrokerState, row: MessageRow, topic: TopicName): Message {
   if (row.id >= state.nextMessageId) state.nextMessageId = row.id + 1
-  const { id, topic, payload, qos, retain, properties, publisher, expiresAt, receivedAt } = row
+  const { id, payload, qos, retain, properties, publisher, expiresAt, receivedAt } = row
   const bytes = contentSize(payload, properties)
   // Field by field as makeMessage does it: a spread of what was read from disk costs several times as much, and would
   // make messages of another shape, which slows down all that handles both.
@@ -95,18 +108,19 @@ function fromRow(state: BrokerState, row: MessageRow): Message {
   }
 }
 
-function restoreSessions(state: BrokerState, rows: Rows, now: number): void {
-  for (const row of rows.session.values()) {
+function restoreSessions(state: BrokerState, rows: RowSource, now: number, outcome: Outcome): void {
+  rows.session.forEach((found, key) => {
+    const row = pullBackSession(key, found, now, outcome)
     const identity = { username: row.username, clientId: row.clientId }
     const session = makeSession(row.clientId, row.version, identity, row.createdAt)
     session.expirySeconds = row.expirySeconds
     session.durable = true
     session.disconnectedAt = row.disconnectedAt ?? now
     state.sessions.set(row.clientId, session)
-  }
-  for (const row of rows.subscription.values()) {
+  })
+  rows.subscription.forEach((row) => {
     const session = state.sessions.get(row.clientId)
-    if (session === undefined) continue
+    if (session === undefined) return
     const { filter, qos, noLocal, retainAsPublished, retainHandling, identifier, retrieval: left } = row
     const options = { qos, noLocal, retainAsPublished, retainHandling }
     const subscription: Subscription = { filter, ...options, identifier, session, retrieval: null }
@@ -118,31 +132,38 @@ function restoreSessions(state: BrokerState, rows: Rows, now: number): void {
     session.subscriptions.set(row.filter, subscription)
     state.tree.add(subscription)
     state.subscriptionCount += 1
-  }
-  for (const row of rows.inbound.values()) {
+  })
+  rows.inbound.forEach((row) => {
     const session = state.sessions.get(row.clientId)
     if (session !== undefined) ownInbound(session).add(row.packetId)
-  }
-  for (const row of rows.will.values()) {
+  })
+  rows.will.forEach((row, key) => {
     const session = state.sessions.get(row.clientId)
-    if (session === undefined) continue
-    const { clientId: _, ...will } = row
+    if (session === undefined) return
+    const { clientId: _, ...will } = pullBackWill(key, row, now, outcome)
     session.will = will
-  }
+  })
 }
 
-function restoreDeliveries(state: BrokerState, rows: Rows, messages: Map<string, Message>, outcome: Outcome): void {
-  const inOrder = [...rows.delivery].sort((a, b) => a[1].order - b[1].order)
-  for (const [key, row] of inOrder) {
+function restoreDeliveries(
+  state: BrokerState,
+  rows: RowSource,
+  messages: ReadonlyMap<number, Message>,
+  outcome: Outcome,
+): void {
+  /** Those of whose deliveries some were read behind later ones. */
+  const unordered = new Set<Session>()
+  rows.delivery.forEach((row, key) => {
     const session = state.sessions.get(row.clientId)
-    const message = row.messageId === 0 ? null : (messages.get(row.messageId.toString(36)) ?? null)
+    const message = row.messageId === 0 ? null : (messages.get(row.messageId) ?? null)
     if (session === undefined || (message === null && row.state !== 'released')) {
       outcome.writes.push({ table: 'delivery', key, row: null })
-      continue
+      return
     }
     const delivery = deliveryFrom(row, message, key)
     if (message !== null) message.references += 1
     if (row.order >= session.nextOrder) session.nextOrder = row.order + 1
+    else unordered.add(session)
     if (row.state === 'queued') {
       session.queue.push(delivery)
       session.queuedBytes += message?.bytes ?? 0
@@ -151,9 +172,30 @@ function restoreDeliveries(state: BrokerState, rows: Rows, messages: Map<string,
     } else {
       ownInflight(session).set(row.packetId, delivery)
       session.inflightBytes += message?.bytes ?? 0
-      // Go on counting behind the highest that is in use.
-      if (row.packetId >= session.nextPacketId) session.nextPacketId = (row.packetId % 65_535) + 1
+      countPast(session, row.packetId)
     }
+  })
+  for (const session of unordered) putInOrder(session)
+}
+
+/** Packet identifiers go on behind the highest that is in use. */
+function countPast(session: Session, packetId: number): void {
+  if (packetId >= session.nextPacketId) session.nextPacketId = (packetId % 65_535) + 1
+}
+
+function putInOrder(session: Session): void {
+  const byOrder = (a: Delivery, b: Delivery): number => a.order - b.order
+  const queued = [...session.queue].sort(byOrder)
+  session.queue.clear()
+  for (const delivery of queued) session.queue.push(delivery)
+  if (session.inflight === emptyMap) return
+  const sent = [...session.inflight.values()].sort(byOrder)
+  const inflight = ownInflight(session)
+  inflight.clear()
+  session.nextPacketId = 1
+  for (const delivery of sent) {
+    inflight.set(delivery.packetId, delivery)
+    countPast(session, delivery.packetId)
   }
 }
 

@@ -6,8 +6,8 @@ import { ByAge } from './by-age.ts'
 import type { Message } from './state.ts'
 
 export interface RetainedNode {
-  readonly level: string
-  readonly parent: RetainedNode | null
+  level: string
+  parent: RetainedNode | null
   children: ReadonlyMap<string, RetainedNode>
   message: Message | null
 }
@@ -33,19 +33,22 @@ export interface Retrieval {
 /** Most nodes are leaves: a map of their own would be the larger part of them. */
 const noChildren: ReadonlyMap<string, RetainedNode> = new Map()
 
-function makeNode(level: string, parent: RetainedNode | null): RetainedNode {
-  return { level, parent, children: noChildren, message: null }
+function makeNode(): RetainedNode {
+  return { level: '', parent: null, children: noChildren, message: null }
 }
 
-function addChild(parent: RetainedNode, level: string): RetainedNode {
-  const child = makeNode(level, parent)
+function addChild(parent: RetainedNode, level: string, child: RetainedNode): RetainedNode {
+  child.level = level
+  child.parent = parent
   if (parent.children === noChildren) parent.children = new Map()
   ;(parent.children as Map<string, RetainedNode>).set(level, child)
   return child
 }
 
 export class RetainedMessages {
-  readonly root: RetainedNode = makeNode('', null)
+  readonly #root = makeNode()
+  /** Nodes of messages that a start brought, which have no place in the tree yet. */
+  #loose: RetainedNode[] = []
   readonly byAge = new ByAge()
   readonly #byTopic = new Map<string, RetainedNode>()
   /** Payload bytes and topic lengths, without `$SYS`. */
@@ -57,15 +60,39 @@ export class RetainedMessages {
     return this.#byTopic.size
   }
 
+  get root(): RetainedNode {
+    for (const node of this.#loose.splice(0)) {
+      const { message } = node
+      // It was cleared meanwhile.
+      if (message === null) continue
+      const placed = this.#place(message.topic, node)
+      if (placed === node) continue
+      placed.message = message
+      this.#byTopic.set(message.topic, placed)
+    }
+    return this.#root
+  }
+
   get(topic: string): Message | null {
     return this.#byTopic.get(topic)?.message ?? null
   }
 
   /** Returns the message that it replaces. */
   set(message: Message): Message | null {
+    return this.#set(message, false)
+  }
+
+  /** The same for the many of a start: they get their places in the tree when somebody first looks for them there. */
+  restore(message: Message): void {
+    this.#set(message, true)
+  }
+
+  #set(message: Message, isLoose: boolean): Message | null {
     let node = this.#byTopic.get(message.topic)
     if (node === undefined) {
-      node = this.#ensure(message.topic)
+      node = makeNode()
+      if (isLoose) this.#loose.push(node)
+      else node = this.#place(message.topic, node)
       this.#byTopic.set(message.topic, node)
       if (isSys(message.topic)) this.sysCount += 1
     }
@@ -114,12 +141,13 @@ export class RetainedMessages {
     this.bytes -= sizeOf(message)
   }
 
-  #ensure(topic: string): RetainedNode {
-    let node = this.root
-    for (const level of topic.split('/')) {
-      node = node.children.get(level) ?? addChild(node, level)
-    }
-    return node
+  /** Puts the node into the tree, unless there is one already. Returns the one that is there now. */
+  #place(topic: string, node: RetainedNode): RetainedNode {
+    const levels = topic.split('/')
+    const last = levels.pop()!
+    let parent = this.#root
+    for (const level of levels) parent = parent.children.get(level) ?? addChild(parent, level, makeNode())
+    return parent.children.get(last) ?? addChild(parent, last, node)
   }
 }
 

@@ -89,6 +89,14 @@ export interface Rows {
   readonly will: Map<string, WillRow>
 }
 
+/**
+ * Rows to be gone through once, as a start does: each row once, in whatever order. `Rows` are such, and where there are
+ * many, maps of them would be the larger part of the work.
+ */
+export type RowSource = {
+  readonly [T in Table]: { forEach(visit: (row: RowOf<T>, key: string) => void): void }
+}
+
 export type Table = keyof Rows
 export type RowOf<T extends Table> = Rows[T] extends Map<string, infer R> ? R : never
 

@@ -57,6 +57,7 @@ test('what was pulled back is written, so that a second start does not begin ane
   const outcome = restore(createState(defaultConfig, 1, now), rows, now)
   const tables = outcome.writes.map(({ table }) => table)
   expect(tables).toEqual(expect.arrayContaining(['session', 'will', 'retained']))
+  for (const { table, key, row } of outcome.writes) (rows[table] as Map<string, unknown>).set(key, row)
   const state = createState(defaultConfig, 1, now + 59_000)
   restore(state, rows, now + 59_000)
   expect(state.sessions.size).toBe(1)

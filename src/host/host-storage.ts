@@ -1,7 +1,7 @@
 // The storage of a broker at work: its watch, its keeper and its desk put together, and the loading of what it keeps, with
 // the answer when that cannot be done. Does not know links or observers.
 import type { StorageLevel } from '../core/limits.ts'
-import { emptyRows, type Rows } from '../core/rows.ts'
+import { emptyRows, type RowSource } from '../core/rows.ts'
 import { releaseHeld } from './apply.ts'
 import type { Engine } from './engine.ts'
 import { Keeper } from './keeper.ts'
@@ -48,7 +48,7 @@ export class HostStorage {
   }
 
   /** What the store keeps; nothing, when it cannot be opened and somebody says that the broker is to serve all the same. */
-  async load(): Promise<Rows> {
+  async load(): Promise<RowSource> {
     const rows = await this.#rows()
     const { store } = this.#spare
     await this.watch.begin()
@@ -76,7 +76,7 @@ export class HostStorage {
     this.keeper.stop()
   }
 
-  async #rows(): Promise<Rows> {
+  async #rows(): Promise<RowSource> {
     const { phase, log, options } = this.#engine
     try {
       return await this.#spare.store.load()
