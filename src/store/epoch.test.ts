@@ -3,7 +3,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { failPuts, lose, rawRead, watchConnections } from './idb.faults.ts'
 import { databaseName, IdbStore } from './idb.ts'
-import { put } from './store.contract.ts'
+import { loaded, put } from './store.contract.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -15,7 +15,7 @@ async function twice(): Promise<{ name: string; old: IdbStore; young: IdbStore }
   await old.load()
   await old.commit([put('before')])
   const young = new IdbStore(name)
-  expect([...(await young.load()).message.keys()]).toEqual(['before'])
+  expect([...(await loaded(young)).message.keys()]).toEqual(['before'])
   return { name, old, young }
 }
 
@@ -26,7 +26,7 @@ const nameOf = (work: Promise<unknown>) =>
   )
 
 async function keysIn(name: string): Promise<string[]> {
-  return [...(await new IdbStore(name).load()).message.keys()]
+  return [...(await loaded(new IdbStore(name))).message.keys()]
 }
 
 it('a broker that was replaced commits nothing more, and folds nothing', async () => {
@@ -51,9 +51,9 @@ it('what is being committed while another loads is either in its rows or refused
   const { name, old } = await twice()
   const commits = Array.from({ length: 20 }, (_, n) => nameOf(old.commit([put(`racing ${n}`)])))
   const third = new IdbStore(name)
-  const loaded = await third.load()
+  const rows = await loaded(third)
   const ends = await Promise.all(commits)
-  const kept = [...loaded.message.keys()].filter((key) => key.startsWith('racing'))
+  const kept = [...rows.message.keys()].filter((key) => key.startsWith('racing'))
   expect(ends.every((end) => end === 'SupersededError')).toBe(true)
   expect(kept).toEqual([])
 })
@@ -68,7 +68,7 @@ it('a commit that was done before the other loaded is in its rows, and the next 
   let loading: Promise<string[]> | null = null
   for (let n = 0; n < 40; n += 1) {
     ends.push(nameOf(old.commit([put(`k${n}`)])))
-    if (n === 10) loading = young.load().then((rows) => [...rows.message.keys()])
+    if (n === 10) loading = loaded(young).then((rows) => [...rows.message.keys()])
     await ends.at(-1)
   }
   const done = (await Promise.all(ends)).filter((end) => end === 'done').length
@@ -97,14 +97,14 @@ it('on a full disk a database is still taken over: the older can write no more, 
   const { name, old, young } = await twice()
   const disk = failPuts('QuotaExceededError')
   const third = new IdbStore(name)
-  expect([...(await third.load()).message.keys()]).toEqual(['before'])
+  expect([...(await loaded(third)).message.keys()]).toEqual(['before'])
   expect(third.epoch).toBe(0)
   disk.restore()
   expect(await nameOf(young.commit([put('late')]))).toBe('SupersededError')
   expect(await nameOf(old.commit([put('late')]))).toBe('SupersededError')
   await third.commit([put('after')])
   const fourth = new IdbStore(name)
-  expect([...(await fourth.load()).message.keys()]).toEqual(['before', 'after'])
+  expect([...(await loaded(fourth)).message.keys()]).toEqual(['before', 'after'])
   expect(fourth.epoch).toBeGreaterThan(young.epoch)
 })
 

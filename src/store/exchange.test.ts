@@ -5,7 +5,7 @@ import { emptyRows, type Rows } from '../core/rows.ts'
 import { type Fault, failPuts, failRequest, rawRead, reserveOf } from './idb.faults.ts'
 import { databaseName, IdbStore } from './idb.ts'
 import { memoryStore } from './memory.ts'
-import { digest, modelOf, oneOfEach, put, remove } from './store.contract.ts'
+import { digest, loaded, mapsOf, modelOf, oneOfEach, put, remove } from './store.contract.ts'
 import type { KeepingStore, StoreProblem } from './store.ts'
 
 afterEach(() => vi.restoreAllMocks())
@@ -18,7 +18,7 @@ function newName(): string {
 
 async function open(name: string, onProblem: (problem: StoreProblem) => void = () => {}) {
   const store = new IdbStore(name, { onProblem, reserveBytes: 1_000 })
-  return { store, rows: await store.load() }
+  return { store, rows: await loaded(store) }
 }
 
 const others = modelOf([put('x', 8, new Uint8Array(400_000)), put('y', 9)])
@@ -28,7 +28,7 @@ describe.each(['idb', 'memory'])('an exchange in the store %s', (kind) => {
     const [name, backing] = [newName(), emptyRows()]
     return async () => {
       const store = kind === 'idb' ? new IdbStore(name) : memoryStore(backing)
-      return { store, rows: await store.load() }
+      return { store, rows: await loaded(store) }
     }
   }
 
@@ -50,7 +50,7 @@ describe.each(['idb', 'memory'])('an exchange in the store %s', (kind) => {
     expect(await store.replace(emptyRows(), 5_000)).toBe(true)
     expect(store.asideUntil).toBe(5_000)
     await store.commit([put('since')])
-    expect(await store.takeBack()).toEqual(modelOf(oneOfEach()))
+    expect(mapsOf(await store.takeBack())).toEqual(modelOf(oneOfEach()))
     expect(store.asideUntil).toBeNull()
     await store.commit([put('later')])
     const { rows } = await at()
@@ -83,7 +83,7 @@ it('finds what is aside again after a restart, and takes it back', async () => {
   const again = await open(name)
   expect(again.rows).toEqual(emptyRows())
   expect(again.store.asideUntil).toBe(5_000)
-  expect(await again.store.takeBack()).toEqual(modelOf(oneOfEach()))
+  expect(mapsOf(await again.store.takeBack())).toEqual(modelOf(oneOfEach()))
   expect((await open(name)).rows).toEqual(modelOf(oneOfEach()))
 })
 

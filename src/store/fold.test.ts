@@ -6,7 +6,7 @@ import { type Fault, failRequest, rawRead } from './idb.faults.ts'
 import { databaseName, IdbStore } from './idb.ts'
 import { slackBytes } from './journal.ts'
 import { applyWrite, fullRecordBytes, type JournalRecord } from './record.ts'
-import { digest, put, remove } from './store.contract.ts'
+import { digest, loaded, put, remove } from './store.contract.ts'
 import type { StoreProblem } from './store.ts'
 
 afterEach(() => vi.restoreAllMocks())
@@ -19,7 +19,7 @@ function newName(): string {
 
 async function open(name: string, onProblem: (problem: StoreProblem) => void = () => {}) {
   const store = new IdbStore(name, { onProblem })
-  return { store, rows: await store.load() }
+  return { store, rows: await loaded(store) }
 }
 
 it('leaves one write of a key written many times, and nothing of a deleted one', async () => {

@@ -1,7 +1,7 @@
 // Folding: while nobody waits, the live writes of the journal's oldest records are appended anew and the rest is dropped.
 // Does not know which are live (journal.ts), nor how a transaction is made.
 import type { Journal, Slice } from './journal.ts'
-import { type Draft, isRecord } from './record.ts'
+import { type Draft, draftOf } from './record.ts'
 import { results, type Work } from './request.ts'
 import type { StoreProblem } from './store.ts'
 
@@ -77,8 +77,12 @@ export class Folding {
     let first = 0
     await this.#options.transact(async (store) => {
       const contents = await results(slice.read.map((sequence) => store.get(sequence)))
-      if (!contents.every(isRecord)) throw new Error('A record of the journal was damaged after it was loaded.')
-      drafts = journal.fold(slice, contents)
+      const found = contents.map(draftOf).filter((draft) => draft !== null)
+      if (found.length < contents.length) throw new Error('A record of the journal was damaged after it was loaded.')
+      drafts = journal.fold(
+        slice,
+        found.map(({ record }) => record),
+      )
       if (drafts.reduce((sum, draft) => sum + draft.puts, 0) !== slice.rows) {
         throw new Error('A record of the journal is not the one that was written.')
       }

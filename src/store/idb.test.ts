@@ -3,7 +3,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { failPuts, lose, makeUnreadable, rawOpen, rawPut, rawRead, watchConnections } from './idb.faults.ts'
 import { databaseName, IdbStore } from './idb.ts'
-import { put, remove, start, storeContract } from './store.contract.ts'
+import { mapsOf, put, remove, start, storeContract } from './store.contract.ts'
 import type { StoreProblem } from './store.ts'
 import { upgrades } from './upgrades.ts'
 
@@ -152,7 +152,7 @@ it('reports an upgrade that an older page blocks, and goes on when that page let
       resolve()
     }
     const newer = new IdbStore(name, { upgrades: [...upgrades, () => {}], onProblem })
-    void newer.load().then((rows) => loaded.push(...rows.message.keys()), loaded.push)
+    void newer.load().then((rows) => loaded.push(...mapsOf(rows).message.keys()), loaded.push)
   })
   await blocked
   expect(problems).toMatchObject([{ kind: 'upgrade-blocked' }])

@@ -1,6 +1,6 @@
 // The store on IndexedDB: a journal of one record per commit, folded into itself while nobody waits.
 // Does not know what rows mean. Of two brokers that loaded one database only the later can write it: epoch.ts.
-import { emptyRows, type Rows, type Write } from '../core/rows.ts'
+import { emptyRows, type RowSource, type Rows, type Write } from '../core/rows.ts'
 import { Connection, type Database, nameOf, type Upgrade } from './connection.ts'
 import { claimEpoch, type Epoch } from './epoch.ts'
 import { dropAside, dropDead, type Exchange, replaceRows, takeBack } from './exchange.ts'
@@ -107,7 +107,7 @@ export class IdbStore implements KeepingStore {
     return this.#generations.aside?.until ?? null
   }
 
-  async load(): Promise<Rows> {
+  async load(): Promise<RowSource> {
     if (this.#state !== 'new') throw new Error('A store is loaded once.')
     this.#state = 'loading'
     const rows = await this.#connection.use(async (db) => {
@@ -127,7 +127,7 @@ export class IdbStore implements KeepingStore {
   }
 
   /** Reads the generation in force: it may be done twice. */
-  async #read(db: Database): Promise<Rows> {
+  async #read(db: Database): Promise<RowSource> {
     const now = this.#options.now?.() ?? Date.now()
     const { rows, journal, found } = await readGeneration(db, this.#generations.current, this.damaged, now)
     this.#journal = journal
@@ -153,8 +153,8 @@ export class IdbStore implements KeepingStore {
     return isAside
   }
 
-  async takeBack(): Promise<Rows> {
-    let rows = emptyRows()
+  async takeBack(): Promise<RowSource> {
+    let rows: RowSource = emptyRows()
     await this.#wait(null, async () => {
       await takeBack(this.#exchange)
       rows = await this.#connection.use((db) => this.#read(db))

@@ -1,6 +1,7 @@
 // Which record of the journal holds the last write of each key, how much of each is dead, and what to fold next.
 // Does not know the disk: idb.ts reads and writes what this file chooses.
 import { type RowOf, type Table, tables } from '../core/rows.ts'
+import { KeyIndex } from './key-index.ts'
 import { type Draft, fullRecordBytes, type JournalRecord, RecordPacker } from './record.ts'
 
 /** A record on disk. It is dead when `live` is 0, and whole when `live` is `writes`. */
@@ -13,6 +14,10 @@ interface Segment {
   /** Writes in it that are the last of their key and no delete. */
   live: number
 }
+
+type Index = { readonly [T in Table]: KeyIndex<Segment> }
+
+export type Visit = (table: Table, key: string, row: RowOf<Table>) => void
 
 /** What one transaction of a fold does: reads `read`, appends what is live in it, deletes `runs`, ends included. */
 export interface Slice {
@@ -37,7 +42,8 @@ const readsPerCopy = 4
  */
 export class Journal {
   readonly #segments = new Map<number, Segment>()
-  readonly #keys = new Map<Table, Map<string, Segment>>(tables.map((table) => [table, new Map()]))
+  /** The record that holds the last write of each key. */
+  readonly #keys = Object.fromEntries(tables.map((table) => [table, new KeyIndex()])) as Index
   #next: number
   #bytes = 0
   #liveBytes = 0
@@ -113,24 +119,21 @@ export class Journal {
     this.#bytes += segment.bytes
     this.#next = Math.max(this.#next, sequence + 1)
     for (let i = 0; i < record.length; i += 3) {
-      this.#point(record[i] as Table, record[i + 1] as string, record[i + 2] === null ? null : segment)
+      const keys = this.#keys[record[i] as Table]
+      const key = record[i + 1] as string
+      const isPut = record[i + 2] !== null
+      const before = isPut ? keys.set(key, segment) : keys.delete(key)
+      if (isPut) {
+        segment.live += 1
+        this.#liveBytes += segment.putBytes
+        this.#rows += 1
+      }
+      if (before !== null) {
+        before.live -= 1
+        this.#liveBytes -= before.putBytes
+        this.#rows -= 1
+      }
     }
-  }
-
-  #point(table: Table, key: string, segment: Segment | null): void {
-    const keys = this.#keys.get(table)!
-    const before = keys.get(key)
-    if (before !== undefined) {
-      before.live -= 1
-      this.#liveBytes -= before.putBytes
-      this.#rows -= 1
-    }
-    if (segment !== null) {
-      keys.set(key, segment)
-      segment.live += 1
-      this.#liveBytes += segment.putBytes
-      this.#rows += 1
-    } else if (before !== undefined) keys.delete(key)
   }
 
   /**
@@ -173,22 +176,29 @@ export class Journal {
   fold(slice: Slice, contents: readonly JournalRecord[]): Draft[] {
     const packer = new RecordPacker()
     slice.read.forEach((sequence, n) => {
-      const record = contents[n]!
-      const segment = this.#segments.get(sequence)
-      // From the last write back, so that of two writes of one key in this record the last is taken.
-      const taken = new Set<string>()
-      for (let i = record.length - 3; i >= 0; i -= 3) {
-        const table = record[i] as Table
-        const key = record[i + 1] as string
-        const row = record[i + 2] as RowOf<Table> | null
-        if (row === null || this.#keys.get(table)!.get(key) !== segment) continue
-        const name = `${table} ${key}`
-        if (taken.has(name)) continue
-        taken.add(name)
-        packer.add(table, key, row)
-      }
+      this.eachLive(sequence, contents[n]!, false, (table, key, row) => packer.add(table, key, row))
     })
     return packer.drafts
+  }
+
+  /**
+   * Visits the writes of a record that are the last of their key and no delete, in their order. `isKnown`: it is the one
+   * that was appended, and so needs no look at each of its keys when all of it is live.
+   */
+  eachLive(sequence: number, record: JournalRecord, isKnown: boolean, visit: Visit): void {
+    const segment = this.#segments.get(sequence)
+    if (segment === undefined || segment.live === 0) return
+    const isWhole = isKnown && segment.live === segment.writes
+    const places: number[] = []
+    for (let i = 0; i < record.length; i += 3) {
+      if (
+        isWhole ||
+        (record[i + 2] !== null && this.#keys[record[i] as Table].get(record[i + 1] as string) === segment)
+      )
+        places.push(i)
+    }
+    for (const i of places.length > segment.live ? lastOfEachKey(record, places) : places)
+      visit(record[i] as Table, record[i + 1] as string, record[i + 2] as RowOf<Table>)
   }
 
   /** Forgets the records of a slice, once their live writes were appended. */
@@ -202,4 +212,11 @@ export class Journal {
       }
     }
   }
+}
+
+/** Of these places in a record those to which no other of the same key follows. */
+function lastOfEachKey(record: JournalRecord, places: readonly number[]): number[] {
+  const last = new Map<string, number>()
+  for (const i of places) last.set(`${record[i]} ${record[i + 1]}`, i)
+  return [...last.values()].sort((a, b) => a - b)
 }

@@ -5,7 +5,7 @@ import { deleteDB } from 'idb'
 import { expect, it } from 'vitest'
 import { databaseName, IdbStore } from './idb.ts'
 import { cachedLandmark, type Landmark } from './landmark.ts'
-import { put } from './store.contract.ts'
+import { loaded, put } from './store.contract.ts'
 
 let places = 0
 
@@ -18,7 +18,7 @@ function site(landmark: Landmark) {
     async start(now: number) {
       const told: string[] = []
       const store = new IdbStore(broker, { landmark, now: () => now, onProblem: ({ kind }) => told.push(kind) })
-      const rows = await store.load()
+      const rows = await loaded(store)
       await store.commit([put('kept')])
       await store.close()
       return { told, kept: rows.message.size }

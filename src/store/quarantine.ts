@@ -1,7 +1,7 @@
 // Records of the journal that cannot be read: left where they are, never replayed, named as far as they let themselves be.
 // Does not know what was lost with them.
 import type { Database } from './connection.ts'
-import { isRecord } from './record.ts'
+import { draftOf } from './record.ts'
 import type { DamagedRecord } from './store.ts'
 
 const key = 'damaged'
@@ -52,7 +52,7 @@ function namesOf(value: unknown): string[] {
   const names: string[] = []
   for (let at = 0; at + 2 < value.length; at += 1) {
     const triple = value.slice(at, at + 3)
-    if (!isRecord(triple)) continue
+    if (draftOf(triple) === null) continue
     if (names.length < namesShown) names.push(`${triple[0]} ${String(triple[1]).replaceAll('\u0000', ' ')}`)
     at += 2
   }

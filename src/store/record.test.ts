@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import type { DeliveryRow, MessageRow, Write } from '../core/rows.ts'
 import type { TopicName } from '../protocol/packet.ts'
-import { measure, packWrites } from './record.ts'
+import { draftOf, packWrites } from './record.ts'
 
 const message: MessageRow = {
   id: 7,
@@ -37,5 +37,5 @@ test.each<[string, Write]>([
   ['a delete', { table: 'message', key: '7', row: null }],
 ])('%s weighs when it is packed what it weighs when it is read', (_, write) => {
   const [draft] = packWrites([write])
-  expect(measure(draft!.record)).toEqual(draft)
+  expect(draftOf(draft!.record)).toEqual(draft)
 })

@@ -54,12 +54,21 @@ export function packWrites(writes: readonly Write[]): Draft[] {
   return packer.drafts
 }
 
-/** The draft that a record read from disk once was. */
-export function measure(record: JournalRecord): Draft {
-  const draft: Draft = { record, bytes: 0, putBytes: 0, puts: 0 }
-  for (let i = 0; i < record.length; i += 3) {
-    const row = record[i + 2]
-    const bytes = writeOverheadBytes + (record[i + 1] as string).length + weigh(row)
+/**
+ * The draft of a record read from disk: what it once was, and weighs the same. Null when the value is no record that this
+ * code understands. Names of tables become strings of the code's own: each that was read is a new one, by which nothing
+ * can be looked up without being hashed first.
+ */
+export function draftOf(value: unknown): Draft | null {
+  if (!Array.isArray(value) || value.length % 3 !== 0) return null
+  const draft: Draft = { record: value, bytes: 0, putBytes: 0, puts: 0 }
+  for (let i = 0; i < value.length; i += 3) {
+    const table = tableOf(value[i])
+    const key: unknown = value[i + 1]
+    const row: unknown = value[i + 2]
+    if (table === null || typeof key !== 'string' || typeof row !== 'object') return null
+    value[i] = table
+    const bytes = writeOverheadBytes + key.length + weighRow(table, row as RowOf<Table> | null)
     draft.bytes += bytes
     if (row === null) continue
     draft.puts += 1
@@ -68,19 +77,16 @@ export function measure(record: JournalRecord): Draft {
   return draft
 }
 
-/** Whether a value read from the journal is a record that this code understands. */
-export function isRecord(value: unknown): value is JournalRecord {
-  if (!Array.isArray(value) || value.length % 3 !== 0) return false
-  for (let i = 0; i < value.length; i += 3) {
-    if (!tableNames.has(value[i]) || typeof value[i + 1] !== 'string' || typeof value[i + 2] !== 'object') return false
-  }
-  return true
+/** Those first of which there are most. */
+function tableOf(name: unknown): Table | null {
+  if (name === 'delivery') return 'delivery'
+  if (name === 'message') return 'message'
+  if (name === 'retained') return 'retained'
+  return tables.find((table) => table === name) ?? null
 }
 
 /** Rows of the others hold no byte arrays: there is nothing to look for. */
 const tablesWithBytes: ReadonlySet<Table> = new Set(['message', 'retained', 'will'])
-
-const tableNames: ReadonlySet<unknown> = new Set(tables)
 
 /** Sets or deletes a row of a table chosen at run time. */
 export function applyWrite(rows: Rows, table: Table, key: string, row: RowOf<Table> | null): void {
@@ -89,16 +95,18 @@ export function applyWrite(rows: Rows, table: Table, key: string, row: RowOf<Tab
   else map.set(key, row)
 }
 
-/** As `weigh`, for a row that the core made; those of which there are most are not walked through. */
+/** As `weigh`; those rows of which there are most are not walked through, unless they are not what they should be. */
 function weighRow(table: Table, row: RowOf<Table> | null): number {
   if (row === null) return 4
   if (table === 'message' || table === 'retained') {
-    const { topic, payload, publisher, properties } = row as MessageRow
-    return 105 + topic.length + payload.byteLength + publisher.length + weigh(properties)
+    const { topic, payload, publisher, properties } = row as Partial<MessageRow>
+    if (typeof topic === 'string' && payload instanceof Uint8Array && typeof publisher === 'string')
+      return 105 + topic.length + payload.byteLength + publisher.length + weigh(properties)
   }
   if (table === 'delivery') {
-    const { clientId, state, identifiers, share } = row as DeliveryRow
-    return 92 + clientId.length + state.length + 4 * identifiers.length + weigh(share)
+    const { clientId, state, identifiers, share } = row as Partial<DeliveryRow>
+    if (typeof clientId === 'string' && typeof state === 'string' && Array.isArray(identifiers))
+      return 92 + clientId.length + state.length + 4 * identifiers.length + weigh(share)
   }
   return weigh(row)
 }

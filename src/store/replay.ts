@@ -1,11 +1,12 @@
 // Reads the journal of a database from its oldest record to its newest, in batches, around damaged records.
 // Does not know what becomes of the records.
-import { emptyRows, type Rows, type Table } from '../core/rows.ts'
+import { type RowSource, type Table, tables } from '../core/rows.ts'
 import type { Database } from './connection.ts'
 import { baseOf, rangeOf } from './generation.ts'
 import { Journal } from './journal.ts'
 import { damagedRecord } from './quarantine.ts'
-import { applyWrite, type Draft, isRecord, measure } from './record.ts'
+import { type Draft, draftOf, type JournalRecord } from './record.ts'
+import { RowList } from './row-list.ts'
 import type { DamagedRecord } from './store.ts'
 
 export interface Replay {
@@ -24,26 +25,34 @@ export async function readGeneration(
   generation: number,
   damaged: readonly DamagedRecord[],
   now: number,
-): Promise<{ readonly rows: Rows; readonly journal: Journal; readonly found: readonly DamagedRecord[] }> {
-  const rows = emptyRows()
+): Promise<{ readonly rows: RowSource; readonly journal: Journal; readonly found: readonly DamagedRecord[] }> {
   const journal = new Journal(baseOf(generation))
   const found: DamagedRecord[] = []
+  const records: [sequence: number, record: JournalRecord][] = []
   const known = new Set(damaged.map(({ sequence }) => sequence))
   for (const sequence of known) journal.leave(sequence)
   await readJournal(db, rangeOf(generation), known, {
     record(sequence, draft) {
-      const { record } = draft
-      for (let i = 0; i < record.length; i += 3) {
-        applyWrite(rows, record[i] as Table, record[i + 1] as string, record[i + 2] as never)
-      }
       journal.append(sequence, draft)
+      records.push([sequence, draft.record])
     },
     damaged(sequence, cause, value) {
       journal.leave(sequence)
       found.push(damagedRecord(sequence, value, cause, now))
     },
   })
-  return { rows, journal, found }
+  return { rows: liveRows(journal, records), journal, found }
+}
+
+/** What a start needs of the records, once it is known which writes are the last of their keys. */
+function liveRows(
+  journal: Journal,
+  records: readonly (readonly [sequence: number, record: JournalRecord])[],
+): RowSource {
+  const lists = Object.fromEntries(tables.map((table) => [table, new RowList()])) as { [T in Table]: RowList<unknown> }
+  for (const [sequence, record] of records)
+    journal.eachLive(sequence, record, true, (table, key, row) => lists[table].push(key, row))
+  return lists as RowSource
 }
 
 /** Calls `replay` for every record in `range` that is not to be skipped. While one batch is replayed, the browser reads the next. */
@@ -68,13 +77,13 @@ async function readJournal(db: Database, range: IDBKeyRange, skip: ReadonlySet<n
 }
 
 function replayOne(sequence: number, value: unknown, replay: Replay): number {
-  if (!isRecord(value)) {
+  const draft = draftOf(value)
+  if (draft === null) {
     const isUnreadable = value instanceof Unreadable
     const cause = isUnreadable ? value.cause : new Error('It is no record of a journal.')
     replay.damaged(sequence, cause, isUnreadable ? undefined : value)
     return 0
   }
-  const draft = measure(value)
   replay.record(sequence, draft)
   return draft.bytes
 }

@@ -2,10 +2,19 @@
 // Does not know how a store keeps its rows: it opens the same place again and looks.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { emptyRows, type MessageRow, type RowOf, type Rows, type Table, tables, type Write } from '../core/rows.ts'
+import {
+  emptyRows,
+  type MessageRow,
+  type RowOf,
+  type RowSource,
+  type Rows,
+  type Table,
+  tables,
+  type Write,
+} from '../core/rows.ts'
 import type { TopicName } from '../protocol/packet.ts'
 import { applyWrite } from './record.ts'
-import type { MeasuredStore } from './store.ts'
+import type { MeasuredStore, Store } from './store.ts'
 
 /** Stores with background work offer to do it now. */
 export type FoldableStore = MeasuredStore & { fold?(): Promise<void> }
@@ -38,7 +47,23 @@ export function remove(key: string): Write {
 /** Opens and loads. */
 export async function start(place: Place): Promise<{ store: FoldableStore; rows: Rows }> {
   const store = place()
-  return { store, rows: await store.load() }
+  return { store, rows: await loaded(store) }
+}
+
+/** All that a store keeps, by its keys. */
+export async function loaded(store: Store): Promise<Rows> {
+  return mapsOf(await store.load())
+}
+
+export function mapsOf(source: RowSource): Rows {
+  const rows = emptyRows()
+  for (const table of tables) {
+    source[table].forEach((row: RowOf<Table>, key) => {
+      expect(rows[table].has(key), 'a row comes twice').toBe(false)
+      applyWrite(rows, table, key, row)
+    })
+  }
+  return rows
 }
 
 async function rowsAfter(place: Place, ...commits: Write[][]): Promise<Rows> {

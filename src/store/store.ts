@@ -1,10 +1,10 @@
 // What a store must do. `memory` and `idb` pass the contract suite in store.contract.ts.
 // Does not know what a session is: tables, keys and rows.
-import type { Rows, Write } from '../core/rows.ts'
+import type { RowSource, Rows, Write } from '../core/rows.ts'
 
 export interface Store {
   /** Every row kept. Called once, before the first commit. Rejects when the database cannot be read or is newer than this code. */
-  load(): Promise<Rows>
+  load(): Promise<RowSource>
   /**
    * Makes all writes durable, or none. Resolves when they are. Commits take effect in the order of the calls: when one
    * fails, those already waiting behind it fail with it. Rows belong to the store from here on: they must not change.
@@ -65,7 +65,7 @@ export interface KeepingStore extends MeasuredStore {
    */
   replace(rows: Rows, asideUntil: number | null): Promise<boolean>
   /** Puts what is aside in the place of all that is kept, and resolves with it. Rejects when nothing is aside. */
-  takeBack(): Promise<Rows>
+  takeBack(): Promise<RowSource>
   /** Deletes what is aside for good. */
   dropAside(): Promise<void>
   /** Holds room back again. Resolves with whether there is some. */

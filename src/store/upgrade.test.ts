@@ -4,7 +4,7 @@ import 'fake-indexeddb/auto'
 import { expect, it } from 'vitest'
 import type { Rows } from '../core/rows.ts'
 import { databaseName, IdbStore } from './idb.ts'
-import { modelOf, put } from './store.contract.ts'
+import { loaded, modelOf, put } from './store.contract.ts'
 import { upgrades } from './upgrades.ts'
 
 interface OldDatabase {
@@ -99,10 +99,10 @@ it.each(oldDatabases.map((old, n) => [n + 1, old] as const))('opens data of vers
     }
   })
   const store = new IdbStore(broker)
-  expect(await store.load()).toEqual(old.rows)
+  expect(await loaded(store)).toEqual(old.rows)
   await store.commit([put('new')])
   await store.fold()
-  const { message: messages, ...rest } = await new IdbStore(broker).load()
+  const { message: messages, ...rest } = await loaded(new IdbStore(broker))
   expect([...messages.keys()]).toEqual(['new'])
   expect(rest).toMatchObject({ retained: old.rows.retained, inbound: old.rows.inbound, will: old.rows.will })
 })
