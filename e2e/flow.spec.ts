@@ -447,6 +447,34 @@ test('back through the recording and on again: what comes after is pale, the bro
   await expect(faint(/./)).toHaveCount(0)
 })
 
+for (const mode of ['', '?mode=time&zoom=50']) {
+  test(`a window that gets smaller in the moment when packets come does not stop the view${mode && ', over time too'}`, async ({
+    page,
+    site,
+    openTab,
+  }) => {
+    await openFlow(page, site.panel, `#/flow${mode}`)
+    const tab = await openTab()
+    await tab.connect('sensor')
+    for (let n = 0; n < 30; n++) await tab.publish('sensor', `a/${n}`, 'x', 1)
+    await page.bringToFront()
+    const list = page.locator('[data-list]')
+    await expect.poll(() => list.evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(100)
+    // The list has scrolled to its end for a packet, and before it hears of that there is less room.
+    await list.evaluate(async (element) => {
+      element.scrollTop -= 30
+      element.scrollTop = element.scrollHeight
+      element.parentElement!.style.maxBlockSize = '300px'
+      await new Promise((done) => element.addEventListener('scroll', done, { once: true }))
+    })
+    await tab.publish('sensor', 'a/last', 'x', 1)
+    await expect
+      .poll(() => list.evaluate(({ scrollTop, scrollHeight, clientHeight }) => scrollHeight - clientHeight - scrollTop))
+      .toBeLessThan(4)
+    await expect(tool(page, 'Jump to live')).toHaveCount(0)
+  })
+}
+
 test('what was missed is added where one reads, or jumped over', async ({ page, site, openTab }) => {
   await openFlow(page, site.panel)
   const tab = await openTab()

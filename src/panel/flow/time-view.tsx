@@ -6,6 +6,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { count, timeOfDay } from '../format.ts'
 import { route, setMore } from '../route.ts'
 import { Icon } from '../ui/icons.tsx'
+import { useEnd } from '../ui/use-end.ts'
 import { timeColumn } from './diagram.tsx'
 import { chosenExchange } from './exchange-choice.ts'
 import { type Geometry, geometry } from './geometry.ts'
@@ -40,6 +41,9 @@ export function TimeView({ rows, lanes, width, follow, onFreeze, onMove, onShow 
   const margin = timeColumn().width + bracket
   const place = geometry(lanes, width - margin - 12)
   const scroller = useRef<HTMLDivElement>(null)
+  const end = useEnd(scroller)
+  const following = useRef(follow)
+  following.current = follow
   const view = useSignal({ top: 0, height: 600 })
   const zoom = useZoom(rows)
   const screen = Math.max(200, view.value.height - headHeight)
@@ -56,12 +60,15 @@ export function TimeView({ rows, lanes, width, follow, onFreeze, onMove, onShow 
     view.value = { top: scrollTop, height: clientHeight }
   }
   useLayoutEffect(() => {
-    const observer = new ResizeObserver(look)
+    const observer = new ResizeObserver(() => {
+      if (following.current) end.stay()
+      look()
+    })
     observer.observe(scroller.current!)
     return () => observer.disconnect()
   }, [])
   useLayoutEffect(() => {
-    if (follow) scroller.current!.scrollTop = scroller.current!.scrollHeight
+    if (follow) end.stay()
     look()
   }, [zoom, scale.height, follow])
   useZoomInPlace(scroller, scale, zoom, follow)
@@ -71,10 +78,11 @@ export function TimeView({ rows, lanes, width, follow, onFreeze, onMove, onShow 
       <div
         ref={scroller}
         class={styles.scroller}
-        onScroll={(event) => {
-          const { scrollTop, scrollHeight, clientHeight } = event.currentTarget
+        data-list
+        onScroll={() => {
+          const atEnd = end.isThere(follow)
           look()
-          if (follow && scrollHeight - clientHeight - scrollTop > 4) onFreeze()
+          if (follow && !atEnd) onFreeze()
         }}
       >
         <LaneHeads lanes={lanes} geometry={place} onMove={onMove} onShow={onShow} />

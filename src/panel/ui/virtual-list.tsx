@@ -4,6 +4,7 @@
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { cx } from './cx.ts'
+import { useEnd } from './use-end.ts'
 import styles from './virtual-list.module.css'
 import { type Offsets, offsets, visible } from './window.ts'
 
@@ -44,7 +45,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
   const isLive = follow && !props.still
   const scroller = useRef<HTMLElement>(null)
   const [focused, setFocused] = useState<string | null>(null)
-  const { view, look, places } = useView(scroller, props)
+  const { view, look, places, end } = useView(scroller, props)
   const total = places[rows.length]!
   const kept = focused === null ? -1 : rows.findIndex((row) => rowKey(row) === focused)
   // A list at its end is drawn there at once, not only after it has scrolled.
@@ -62,9 +63,8 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
       aria-label={props.label}
       data-list
       onScroll={() => {
-        const { scrollTop, scrollHeight, clientHeight } = scroller.current!
+        const atEnd = end.isThere(isLive)
         look()
-        const atEnd = scrollHeight - clientHeight - scrollTop < 4
         if (atEnd !== follow) props.onFollow?.(atEnd)
       }}
       onFocusIn={(event) => {
@@ -129,6 +129,7 @@ function useView<Row>(scroller: { readonly current: HTMLElement | null }, props:
     () => offsets(rows.length, (at) => (typeof rowHeight === 'number' ? rowHeight : rowHeight(rows[at]!))),
     [rows, height],
   )
+  const end = useEnd(scroller)
   const following = useRef(isLive)
   following.current = isLive
   const look = () => {
@@ -138,14 +139,14 @@ function useView<Row>(scroller: { readonly current: HTMLElement | null }, props:
   useLayoutEffect(() => {
     const element = scroller.current!
     const observer = new ResizeObserver(() => {
-      if (following.current) element.scrollTop = element.scrollHeight
+      if (following.current) end.stay()
       look()
     })
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
   useLayoutEffect(() => {
-    if (isLive) scroller.current!.scrollTop = scroller.current!.scrollHeight
+    if (isLive) end.stay()
   }, [isLive, rows, places])
   // What is chosen elsewhere comes into view; a list that follows its end stays there.
   const { selected, rowKey } = props
@@ -153,7 +154,7 @@ function useView<Row>(scroller: { readonly current: HTMLElement | null }, props:
     const at = selected === null || follow ? -1 : rows.findIndex((row) => rowKey(row) === selected)
     if (at >= 0) reveal(scroller.current!, places, at, props.headHeight ?? 0)
   }, [selected])
-  return { view, look, places }
+  return { view, look, places, end }
 }
 
 /** One row takes the focus by Tab: where it was, else what is selected, else the newest. */
