@@ -609,6 +609,33 @@ test('by keyboard alone: every control is reached, a row is chosen, its link hel
   await published
 })
 
+test('of two links that are held one goes on, and the other stays held', async ({ page, site, openTab }) => {
+  await openFlow(page, site.panel)
+  const tab = await openTab()
+  await tab.connect('one')
+  await tab.connect('two')
+  await page.bringToFront()
+  for (const client of ['one', 'two']) {
+    await rows(page, new RegExp(`CONNECT, ${client} to broker`)).focus()
+    await page.keyboard.press('h')
+  }
+  const bar = page.getByRole('alert').filter({ hasText: 'held' })
+  await expect(bar).toContainText('2 links held')
+  await page.keyboard.press('h')
+  await expect(bar).toContainText('1 link held')
+  const published = tab.publish('one', 'a/1', 'x', 1)
+  await expect(rows(page, /topic a\/1.*held/)).toBeVisible()
+  await page.getByRole('button', { name: 'Release all' }).click()
+  await published
+  // What comes too late for its link is not swallowed.
+  await tab.page.close()
+  await expect(rows(page, /two is gone/)).toBeVisible()
+  await rows(page, /CONNECT, two to broker/).focus()
+  await page.keyboard.press('h')
+  await expect(page.getByText('Not done: that link is gone.')).toBeVisible()
+  await expect(bar).toHaveCount(0)
+})
+
 test('at 320 px nothing of the flow is cut off', async ({ page, site, openTab }) => {
   await page.setViewportSize({ width: 320, height: 640 })
   await openFlow(page, site.panel)

@@ -66,7 +66,7 @@ test('it greets, watches, hands results to whom they belong, and stops', async (
   observer.watch('retained', { offset: 0, limit: 1, filter: '#' }, ({ total }) => got.push(-total))
   await worker.until(() => worker.requests.length === 3)
   expect(worker.requests).toEqual([
-    { type: 'hello', version: 4 },
+    { type: 'hello', version: 5 },
     { type: 'watch', view: 'retained', id: 1, query: kept },
     { type: 'watch', view: 'retained', id: 2, query: { offset: 0, limit: 1, filter: '#' } },
   ])
@@ -102,7 +102,7 @@ test('after a worker died the next one is asked for the same', async () => {
   observer.watch('broker', {}, () => {})()
   observer.pace(4, { flow: 20 })
   observer.control(true, 'here')
-  worker.say({ type: 'welcome', version: 4, controller: true })
+  worker.say({ type: 'welcome', version: 5, controller: true })
   await worker.until(() => observer.controller)
   worker.become('gone')
   expect(observer.controller).toBe(false)
@@ -111,7 +111,7 @@ test('after a worker died the next one is asked for the same', async () => {
   await worker.until(() => worker.requests.length === 4)
   expect(worker.opened).toBe(2)
   expect(worker.requests).toEqual([
-    { type: 'hello', version: 4 },
+    { type: 'hello', version: 5 },
     { type: 'pace', hertz: 4, views: { flow: 20 } },
     { type: 'control', take: true, name: 'here' },
     { type: 'watch', view: 'retained', id: 1, query: kept },
@@ -128,7 +128,7 @@ test('a paint that comes after the death of its worker acknowledges nothing to t
   worker.paints[0]!()
   worker.say({ type: 'control', controller: false })
   await worker.until(() => worker.requests.length > 0)
-  expect(worker.requests).toEqual([{ type: 'hello', version: 4 }])
+  expect(worker.requests).toEqual([{ type: 'hello', version: 5 }])
 })
 
 test('requests of the controller and of people are passed on, and a refusal is told', async () => {
@@ -162,7 +162,7 @@ test('control that another has taken is told, and not asked for again from the n
   worker.become('gone')
   worker.become('running')
   await worker.until(() => worker.requests.length > 0)
-  expect(worker.requests).toEqual([{ type: 'hello', version: 4 }])
+  expect(worker.requests).toEqual([{ type: 'hello', version: 5 }])
   observer.control(true, 'here', true)
   expect(observer.takenBy).toBeNull()
   await worker.until(() => worker.requests.length === 2)

@@ -34,9 +34,11 @@ export interface Observer {
   readonly refused: string | null
   /** Another observer has control: what was asked of the gates last was not done. */
   readonly denied: boolean
+  /** How often a command came too late: its link had gone. */
+  readonly vain: number
   /** Who has taken control away from this observer since it last asked for it, or null. */
   readonly takenBy: string | null
-  /** Calls `listener` after each change of `controller`, `denied`, `takenBy` or `refused`, until the function returned is called. */
+  /** Calls `listener` after each change of `controller`, `denied`, `takenBy`, `vain` or `refused`, until the function returned is called. */
   onChange(listener: () => void): () => void
   close(): void
 }
@@ -57,6 +59,7 @@ class PortObserver implements Observer {
   denied = false
   takenBy: string | null = null
   refused: string | null = null
+  vain = 0
 
   readonly #handle: BrokerHandle
   readonly #afterPaint: (then: () => void) => void
@@ -156,6 +159,9 @@ class PortObserver implements Observer {
       case 'control':
         this.#controlled(message)
         return
+      case 'vain':
+        this.#tell({ vain: this.vain + 1 })
+        return
       case 'refused':
         this.#tell({ refused: message.why, denied: false })
         return
@@ -191,14 +197,15 @@ class PortObserver implements Observer {
     this.#tell({ controller, denied: isDenied, takenBy: takenBy ?? (controller ? null : this.takenBy) })
   }
 
-  #tell(news: Partial<Pick<Observer, 'controller' | 'refused' | 'denied' | 'takenBy'>>): void {
-    const { controller, refused, denied, takenBy } = this
-    const next = { controller, refused, denied, takenBy, ...news }
+  #tell(news: Partial<Pick<Observer, 'controller' | 'refused' | 'denied' | 'takenBy' | 'vain'>>): void {
+    const { controller, refused, denied, takenBy, vain } = this
+    const next = { controller, refused, denied, takenBy, vain, ...news }
     if (
       controller === next.controller &&
       refused === next.refused &&
       denied === next.denied &&
-      takenBy === next.takenBy
+      takenBy === next.takenBy &&
+      vain === next.vain
     )
       return
     Object.assign(this, next)

@@ -156,6 +156,8 @@ export interface TimelineResult {
   readonly bucketMillis: number
   /** Time at which bucket 0 began, milliseconds since the epoch. */
   readonly start: number
+  /** When nobody watched, so that nothing was counted: from and to, milliseconds since the epoch, oldest first. */
+  readonly gaps: readonly (readonly [from: number, to: number])[]
   /** Four counts a bucket. */
   readonly counts: Uint32Array
 }

@@ -13,7 +13,7 @@ import type { TopicQueries, TopicResults } from './topic-view.ts'
 import type { ArrivalsView, ClientSort, ClientView, DropsView, SessionDetail } from './visit-view.ts'
 
 /** Grows with every change that an older page or worker could not read. */
-export const observerVersion = 4
+export const observerVersion = 5
 
 /** A query per view name; a window is `offset` and `limit` (at most 500 rows). */
 export interface Queries extends TopicQueries {
@@ -264,11 +264,7 @@ export type ObserverRequest =
 
 /** Worker to panel. `changes` holds the watched views whose result changed since the last frame. */
 export type ObserverMessage =
-  | {
-      readonly type: 'welcome'
-      readonly version: number
-      readonly controller: boolean
-    }
+  | { readonly type: 'welcome'; readonly version: number; readonly controller: boolean }
   | {
       readonly type: 'frame'
       readonly frame: number
@@ -287,6 +283,8 @@ export type ObserverMessage =
       readonly denied?: boolean
       readonly takenBy?: string
     }
+  /** What was commanded of the gates came too late: that link has gone. */
+  | { readonly type: 'vain' }
   | { readonly type: 'refused'; readonly why: string }
   | { readonly type: 'done'; readonly id: number; readonly result: unknown }
   | { readonly type: 'failed'; readonly id: number; readonly why: string }

@@ -16,15 +16,15 @@ export function makeStepper(engine: Engine): Stepper {
   })
 }
 
-/** To be called as a turn of its own. A link that has gone is left alone. */
-export function obey(engine: Engine, stepper: Stepper, command: GateCommand): void {
+/** To be called as a turn of its own. False when there is nothing to be done: the link has gone. */
+export function obey(engine: Engine, stepper: Stepper, command: GateCommand): boolean {
   if (!('link' in command)) {
     stepper.obey(command)
-    return
+    return true
   }
   const link = command.link as LinkId
   const connection = engine.connections.get(link)
-  if (connection === undefined) return
+  if (connection === undefined) return false
   if (command.type !== 'cut') {
     engine.allGates.command(connection, command)
   } else if (command.after === undefined) {
@@ -37,4 +37,5 @@ export function obey(engine: Engine, stepper: Stepper, command: GateCommand): vo
     engine.soon(() => engine.cut(connection))
   }
   engine.refreshGates()
+  return true
 }

@@ -103,7 +103,7 @@ class RunningHost implements Host {
       gateway: () => this.#gateway,
       watching: (packets, traces) => this.#watching.set(packets, traces),
       admin: (action) => this.admin(action),
-      command: (command) => this.command(command),
+      command: (command, vain) => this.command(command, vain),
       openGates: () => {
         this.#engine.soon(() => this.#stepper.reset())
         this.#openGates(true)
@@ -170,11 +170,11 @@ class RunningHost implements Host {
     this.#engine.soon(() => this.#engine.feed({ type: 'admin', action }, null))
   }
 
-  command(command: GateCommand): void {
+  command(command: GateCommand, vain: () => void = () => {}): void {
     const engine = this.#engine
     engine.soon(() => {
       this.#watching.resume()
-      obey(engine, this.#stepper, command)
+      if (!obey(engine, this.#stepper, command)) vain()
       this.#spareSoon()
     })
   }

@@ -83,8 +83,8 @@ export interface Host {
   admin(action: AdminAction): void
   /** All that is kept at once: snapshots, clearing and its undo. */
   readonly keeper: Pick<Keeper, 'clear' | 'undo' | 'export' | 'import' | 'undoUntil'>
-  /** Holds, releases or cuts packets of one link, as the controlling observer does. */
-  command(command: GateCommand): void
+  /** Holds, releases or cuts packets of one link, as the controlling observer does. Calls `vain` if that link has gone. */
+  command(command: GateCommand, vain?: () => void): void
   /** What the observer's broker view says about the gateway; set by uplink.ts. */
   gateway: BrokerView['gateway']
   /** Null is the fast way; set only while something is to be held or broken. */

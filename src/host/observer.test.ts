@@ -167,6 +167,24 @@ test('one controller at a time holds packets; when it goes, what it held is let 
   await listener.expectPublish('held again')
 })
 
+test('a command of a link that has gone is answered: it was in vain', async () => {
+  const broker = rig()
+  const talker = await broker.connected('talker')
+  const observer = broker.observer().greet()
+  observer.ask({ type: 'control', take: true })
+  observer.take()
+  talker.disconnect()
+  await settle()
+  for (const command of [
+    { type: 'hold', link: talker.id, direction: 'in' },
+    { type: 'cut', link: talker.id },
+  ]) {
+    observer.ask({ type: 'gate', command })
+    await settle()
+    expect(observer.take()).toEqual([{ type: 'vain' }])
+  }
+})
+
 test('control can be taken from another page: that one is told by whom, what is held stays held, and all see who has it', async () => {
   const broker = rig()
   const [talker, listener] = [await broker.connected('talker'), await broker.connected('listener')]

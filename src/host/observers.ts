@@ -15,7 +15,7 @@ export interface ObserversHost extends Omit<Sources, 'rates' | 'gates'> {
   /** Packets, messages or all traces are looked at from now on, or no more. */
   watching(packets: boolean, traces: 'none' | 'messages' | 'all'): void
   admin(action: AdminAction): void
-  command(command: GateCommand): void
+  command(command: GateCommand, vain: () => void): void
   /** The controller has gone: nobody could let go what it holds. */
   openGates(): void
 }
@@ -99,7 +99,7 @@ export class Observers {
       case 'gate':
         // Only the observer in control may hold packets.
         if (this.#controller?.observer !== observer) return { type: 'control', controller: false, denied: true }
-        this.#host.command(request.command)
+        this.#host.command(request.command, () => observer.say({ type: 'vain' }))
         return null
     }
   }

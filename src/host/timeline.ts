@@ -11,8 +11,19 @@ const kinds = 4
 export class Timeline {
   readonly #counts = new Uint32Array(kept * kinds)
   #start = 0
+  /** Those that matter still; the last is open, with no end, while nobody watches. */
+  #gaps: (readonly [from: number, to: number])[] = [[0, Number.POSITIVE_INFINITY]]
   /** Number of the bucket that grows now; -1 before the first packet. */
   newest = -1
+
+  /** Somebody watches from now on, or nobody does. */
+  watched(on: boolean, now: number): void {
+    const last = this.#gaps.at(-1)
+    const isOpen = last?.[1] === Number.POSITIVE_INFINITY
+    if (on && isOpen) this.#gaps[this.#gaps.length - 1] = [last[0], now]
+    else if (!on && !isOpen) this.#gaps.push([now, Number.POSITIVE_INFINITY])
+    this.#gaps = this.#gaps.filter(([from, to]) => to > from && to > now - kept * bucketMillis)
+  }
 
   count(row: TapRow): void {
     if (this.newest < 0) this.#start = row.time
@@ -38,7 +49,7 @@ export class Timeline {
       const place = (bucket % kept) * kinds
       counts.set(this.#counts.subarray(place, place + kinds), (bucket - first) * kinds)
     }
-    return { isFirst, first, bucketMillis, start: this.#start, counts }
+    return { isFirst, first, bucketMillis, start: this.#start, gaps: this.#gaps, counts }
   }
 
   #open(bucket: number): void {

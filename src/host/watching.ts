@@ -47,6 +47,7 @@ export class Watching {
     if (before.packets && !packets) this.#leftAt = this.#offAt ?? this.#counted()
     if (!before.packets && packets && this.#leftAt !== null) this.#miss(this.#counted() - this.#leftAt)
     this.#offAt = null
+    this.#host.tap.timeline.watched(packets, this.#host.clock.now())
     this.#apply(packets)
   }
 

@@ -28,11 +28,13 @@ export function brokerSource(): Source {
   const host = signal<HostStatus>({ kind: 'unknown', state: 'starting', why: '' })
   const control = signal<Control>('none')
   const takenBy = signal('')
+  const vain = signal(0)
   // Others are told by it which page holds packets.
   const name = text.pageSince(timeOfDay(Date.now()).slice(0, 8))
   const look = () => {
     const { controller, denied } = observer
     takenBy.value = observer.takenBy ?? ''
+    vain.value = observer.vain
     control.value = denied ? 'denied' : controller ? 'own' : observer.takenBy !== null ? 'taken' : 'none'
     host.value = { kind: handle.host ?? 'unknown', ...status(handle, observer.refused) }
   }
@@ -54,6 +56,7 @@ export function brokerSource(): Source {
     release: () => observer.control(false),
     control,
     takenBy,
+    vain,
     task: (task) => doTask(handle, task),
     pace: (hertz, views) => observer.pace(hertz, views),
   }

@@ -128,7 +128,7 @@ const quietFlow: Pick<Answers, 'flow' | 'timeline' | 'gates'> = {
     skipped: 0,
     crowd: null,
   }),
-  timeline: () => ({ isFirst: true, first: 0, bucketMillis: 100, start: began, counts: new Uint32Array() }),
+  timeline: () => ({ isFirst: true, first: 0, bucketMillis: 100, start: began, gaps: [], counts: new Uint32Array() }),
   gates: () => ({
     stepping: false,
     brokeOn: 0,
@@ -214,6 +214,7 @@ export function fakeSource(mode: string): Source {
     takeControl: () => {},
     claim: () => Promise.resolve(true),
     takenBy: signal(''),
+    vain: signal(0),
     release: () => {},
     control: signal('none' as const),
     task: async (task) => console.info('task', task),

@@ -41,6 +41,8 @@ export interface Source {
   /** `taken`: another page has taken it from this one; `takenBy` tells which. */
   readonly control: ReadonlySignal<Control>
   readonly takenBy: ReadonlySignal<string>
+  /** Grows with each command that came too late: its link had gone. */
+  readonly vain: ReadonlySignal<number>
   /** Rejects with a sentence. */
   task(task: Task): Promise<unknown>
   /** How often the page wants news, per second, and of single views. */
@@ -60,6 +62,7 @@ export function noSource(state: HostStatus['state'], why: string): Source {
     release: () => {},
     control: signal('none' as const),
     takenBy: signal(''),
+    vain: signal(0),
     task: () => Promise.reject(new Error(why)),
     pace: () => {},
   }

@@ -17,7 +17,7 @@ interface Shown {
 }
 
 export function useFlowCommands(shown: () => Shown): void {
-  const { controls, demo } = words
+  const { controls, demo, commands: named } = words
   useCommands(() => {
     const { rows, lanes, clear } = shown()
     const stepping = gates.peek()?.stepping ?? false
@@ -29,26 +29,26 @@ export function useFlowCommands(shown: () => Shown): void {
       { id: 'flow step-message', words: controls.stepMessage, keys: '⇧ →', run: () => step(true) },
       ...Object.entries(controls.speeds).map(([millis, name]) => ({
         id: `flow speed ${millis}`,
-        words: `${controls.speed} ${name}`,
+        words: named.speed(name),
         also: 'slow motion',
         run: () => slow(Number(millis)),
       })),
-      { id: 'flow sequence', words: controls.sequence, run: () => setMore('mode', '') },
-      { id: 'flow time', words: controls.timeMode, run: () => setMore('mode', 'time') },
-      { id: 'flow table', words: controls.tableMode, keys: 't', run: () => setMore('mode', 'table') },
+      { id: 'flow sequence', words: named.sequence, run: () => setMore('mode', '') },
+      { id: 'flow time', words: named.time, run: () => setMore('mode', 'time') },
+      { id: 'flow table', words: named.table, keys: 't', run: () => setMore('mode', 'table') },
       {
         id: 'flow decisions',
-        words: controls.decisions,
+        words: named.decisions(showDecisions.peek()),
         run: () => {
           showDecisions.value = !showDecisions.value
         },
       },
       ...(['svg', 'mermaid', 'plain'] as const).map((format) => ({
         id: `flow export ${format}`,
-        words: `${controls.export}: ${controls[format]}`,
+        words: named.export(controls[format]),
         run: () => void exportFlow(format, rows, lanes),
       })),
-      { id: 'flow clear', words: controls.clear, run: clear },
+      { id: 'flow clear', words: named.clear, run: clear },
       demoRuns.peek()
         ? { id: 'demo clear', words: demo.clear, run: clearDemo }
         : { id: 'demo start', words: words.startDemo, run: () => void startDemo(true) },

@@ -4,7 +4,7 @@ import { route, setMore } from '../route.ts'
 import { useKeys } from '../shell/key-map.ts'
 import { isolate, isolated } from './exchange-choice.ts'
 import { gates, holdLink, run, step, stop } from './hand.ts'
-import type { FlowRow } from './model.ts'
+import type { FlowRow, PacketRow } from './model.ts'
 import { openRowMenu } from './row-menu.ts'
 import { playhead, type Reading } from './use-reading.ts'
 
@@ -57,7 +57,9 @@ export function useFlowKeys({ reading, frozen, current, chosen, rows }: FlowActi
     hold: () => {
       const row = current()
       if (row?.kind !== 'packet') return
-      const { link } = row.packet
+      // The link that its client had last: the row's own may be an earlier one.
+      const newest = rows().findLast((each) => each.kind === 'packet' && each.client === row.client)
+      const { link } = (newest as PacketRow).packet
       holdLink(link, !gates.peek()?.lanes.some((lane) => lane.link === link && lane.holding))
     },
     fault: () => {

@@ -4,6 +4,8 @@ import { computed, effect, signal } from '@preact/signals'
 import type { GateCommand, GatesView } from '../../core/flow-view.ts'
 import type { PacketFilter } from '../../protocol/packet-filter.ts'
 import { source } from '../source.ts'
+import { note } from '../ui/toasts.tsx'
+import { flowText } from './text.ts'
 
 /** How packets are held up now, by whichever page. */
 export const gates = signal<GatesView | null>(null)
@@ -21,6 +23,11 @@ export function watchGates(): void {
       gates.value = view
     }),
   )
+  effect(() => {
+    if (source().vain.value === 0) return
+    note(flowText.held.vain)
+    giveBack({})
+  })
 }
 
 const send = (command: GateCommand): void => source().gate(command)
@@ -36,7 +43,7 @@ export function step(message: boolean): void {
 /** Lets go all that is held. Slow motion and breakpoints stay. */
 export function run(): void {
   send({ type: 'run' })
-  giveBack({})
+  giveBack({ stepping: false, lanes: [] })
 }
 
 /** The same whoever holds it, slow motion too. Other pages are told who it was. */
@@ -71,7 +78,7 @@ export function letDie(on: boolean): void {
 /** Holds a link in both directions, or opens it again. */
 export function holdLink(link: number, on: boolean): void {
   for (const direction of ['in', 'out'] as const) send({ type: on ? 'hold' : 'open', link, direction })
-  if (!on) giveBack({})
+  if (!on) giveBack({ lanes: gates.peek()?.lanes.filter((lane) => lane.link !== link) ?? [] })
 }
 
 /** Control goes back once nothing needs it, so that another page may take it. `next` is what has just been asked for. */
@@ -79,7 +86,5 @@ function giveBack(next: Partial<GatesView>): void {
   const now = gates.peek()
   if (now === null || source().control.peek() !== 'own') return
   const { slowMillis, breaks, stepping, lanes } = { ...now, ...next }
-  const wasRun = next.slowMillis === undefined && next.breaks === undefined
-  const holds = wasRun ? false : stepping || lanes.length > 0
-  if (slowMillis === 0 && breaks.length === 0 && !holds) source().release()
+  if (slowMillis === 0 && breaks.length === 0 && !stepping && lanes.length === 0) source().release()
 }

@@ -57,9 +57,11 @@ export const menuText = catalogue('flow-menus', {
   },
   timeline: {
     label: 'Packets over the last two minutes',
-    /** `since` is when counting began, if that is less than two minutes ago. */
-    words: (n: number, most: number, since: string | null) =>
-      `${count(n)} packets ${since === null ? 'in the last two minutes' : `since ${since}`}, at most ${count(most)} in a tenth of a second`,
+    /** `since` is when counting began, if that is less than two minutes ago; `breaks`: nobody watched for a part of that. */
+    words: (n: number, most: number, since: string | null, breaks: boolean) =>
+      `${n === 1 ? '1 packet' : `${count(n)} packets`} ${since === null ? 'in the last two minutes' : `since ${since}`}, at most ${count(most)} in a tenth of a second${
+        breaks ? '; not counted while no flow was open (hatched)' : ''
+      }`,
   },
   time: {
     closer: 'Closer',

@@ -178,12 +178,10 @@ export const flowText = catalogue('flow', {
     breakOn: 'Break on…',
     breaks: (n: number) => `Break on ${n}`,
     more: 'More',
-    decisions: 'Decisions',
     mode: 'How it is drawn',
     sequence: 'Sequence',
     timeMode: 'Time',
     tableMode: 'Table',
-    export: 'Export',
     svg: 'Picture (SVG)',
     mermaid: 'Mermaid',
     plain: 'Text',
@@ -191,6 +189,16 @@ export const flowText = catalogue('flow', {
     clear: 'Clear the view',
     isolated: (message: number) => `Only message ${message}`,
     unisolate: 'Show all messages',
+  },
+  /** In a list with those of the whole page: with the word of the view. */
+  commands: {
+    sequence: 'Flow: draw as a sequence',
+    time: 'Flow: draw over time',
+    table: 'Flow: show as a table',
+    decisions: (shown: boolean) => (shown ? 'Flow: hide decisions' : 'Flow: show decisions'),
+    speed: (name: string) => `Flow: speed ${name}`,
+    export: (format: string) => `Flow: export as ${format}`,
+    clear: 'Flow: clear the view',
   },
   held: {
     bar: (links: number, packets: number) =>
@@ -205,6 +213,7 @@ export const flowText = catalogue('flow', {
     unnamed: 'another page',
     take: 'Take control',
     takeBack: 'Take it back',
+    vain: 'Not done: that link is gone.',
     close: 'Close this line',
     letGo: (client: string, seconds: number) => `${client} is let go in ${seconds} s, before its keep alive ends.`,
     spared: (client: string) => `${client} was let go, or its keep alive would have ended.`,

@@ -25,6 +25,7 @@ interface Density {
   newest: number
   start: number
   bucketMillis: number
+  gaps: TimelineResult['gaps']
 }
 
 /** What the list shows of it, and the packet that is looked at. */
@@ -56,7 +57,13 @@ export function Timeline({ rows, onGo }: TimelineProps) {
   const look = theme.value
   const redrawNow = useRef(() => {})
   useEffect(() => {
-    const density: Density = { counts: new Uint32Array(kept * kinds), newest: -1, start: 0, bucketMillis: 100 }
+    const density: Density = {
+      counts: new Uint32Array(kept * kinds),
+      newest: -1,
+      start: 0,
+      bucketMillis,
+      gaps: [],
+    }
     const redraw = () => draw(canvas.current, summary.current, density, view.current)
     redrawNow.current = redraw
     const stop = from.watch('timeline', {}, (result) => {
@@ -91,10 +98,11 @@ export function Timeline({ rows, onGo }: TimelineProps) {
   )
 }
 
-function take(density: Density, { isFirst, first, start, counts, bucketMillis }: TimelineResult): void {
+function take(density: Density, { isFirst, first, start, counts, bucketMillis, gaps }: TimelineResult): void {
   if (isFirst) density.counts.fill(0)
   density.start = start
   density.bucketMillis = bucketMillis
+  density.gaps = gaps
   const end = first + counts.length / kinds
   for (let bucket = first; bucket < end; bucket++) {
     const place = (bucket % kept) * kinds
@@ -128,6 +136,7 @@ function draw(canvas: HTMLCanvasElement | null, words: HTMLElement | null, densi
     if (n > most) most = n
   }
   const step = width / kept
+  drawGaps(context, { width, height, style }, density.gaps)
   drawWindow(context, { width, height, style }, shown)
   for (let bucket = Math.max(0, now - kept + 1); bucket <= newest; bucket++) {
     if (total(bucket) === 0) continue
@@ -144,18 +153,57 @@ function draw(canvas: HTMLCanvasElement | null, words: HTMLElement | null, densi
       y -= tall * 0.6
     }
   }
-  const since = newest >= 0 && now < kept ? timeOfDay(start).slice(0, 8) : null
-  if (words !== null) words.textContent = menuText.timeline.words(all, all === 0 ? 0 : most, since)
+  if (words !== null)
+    words.textContent = menuText.timeline.words(all, all === 0 ? 0 : most, ...counted(density.gaps, Date.now()))
+}
+
+/** Since when packets are counted, if not for two minutes, and whether there were breaks since then. */
+export function counted(gaps: Density['gaps'], now: number): [since: string | null, breaks: boolean] {
+  const oldest = now - kept * bucketMillis
+  const within = gaps.filter(([, to]) => to > oldest)
+  const [first] = within
+  const begins = first !== undefined && first[0] <= oldest
+  return [begins ? timeOfDay(first[1]).slice(0, 8) : null, within.length > (begins ? 1 : 0)]
+}
+
+interface Ground {
+  readonly width: number
+  readonly height: number
+  readonly style: CSSStyleDeclaration
+}
+
+/** Where a time stands. */
+const placeOf = (time: number, width: number) => width - ((Date.now() - time) / (kept * bucketMillis)) * width
+
+/** Hatched: nobody watched, and nothing was counted. */
+function drawGaps(context: CanvasRenderingContext2D, { width, height, style }: Ground, gaps: Density['gaps']): void {
+  context.strokeStyle = style.getPropertyValue('--line')
+  context.lineWidth = 1
+  for (const [from, to] of gaps) {
+    const [left, right] = [Math.max(0, placeOf(from, width)), placeOf(to, width)]
+    if (right <= 0) continue
+    context.save()
+    context.beginPath()
+    context.rect(left, 2, right - left, height - 2)
+    context.clip()
+    context.beginPath()
+    for (let x = left - height; x < right; x += 8) {
+      context.moveTo(x, height)
+      context.lineTo(x + height, 0)
+    }
+    context.stroke()
+    context.restore()
+  }
 }
 
 /** Marks every half minute, what the list shows, and the packet that is looked at. */
 function drawWindow(
   context: CanvasRenderingContext2D,
-  { width, height, style }: { width: number; height: number; style: CSSStyleDeclaration },
+  { width, height, style }: Ground,
   { from, to, at }: Window,
 ): void {
   const now = Date.now()
-  const x = (time: number) => width - ((now - time) / (kept * bucketMillis)) * width
+  const x = (time: number) => placeOf(time, width)
   context.fillStyle = style.getPropertyValue('--line')
   for (let ago = markMillis; ago < kept * bucketMillis; ago += markMillis)
     context.fillRect(Math.round(x(now - ago)), height - 6, 1, 6)

@@ -31,8 +31,9 @@ function dismiss(id: number): void {
   toasts.value = toasts.value.filter((toast) => toast.id !== id)
 }
 
+/** The same twice is one, while it is shown. */
 export function note(words: string): void {
-  show(words, null, 5000)
+  if (!toasts.peek().some((toast) => toast.words === words)) show(words, null, 5000)
 }
 
 /** Proposes something, until a person does it or sends it away. */
