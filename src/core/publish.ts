@@ -63,8 +63,17 @@ export function publish(
   }
   const matched = route(state, makeMessage(state, draft, now), 'client', session, now, outcome)
   if (matched === 0) counters.publishUnmatched += 1
-  acknowledge(connection, packet, matched === 0 ? Reason.noMatchingSubscribers : Reason.success, null, outcome)
+  const isUnheard = matched === 0 && !matchesOwn(state, session, topic)
+  acknowledge(connection, packet, isUnheard ? Reason.noMatchingSubscribers : Reason.success, null, outcome)
   return null
+}
+
+/** Whether a subscription of the publisher matches, which No Local alone kept from it: then there is a subscriber. */
+function matchesOwn(state: BrokerState, session: Session, topic: TopicName): boolean {
+  for (const { subscriptions } of state.tree.match(topic)) {
+    for (const subscription of subscriptions) if (subscription.session === session && subscription.noLocal) return true
+  }
+  return false
 }
 
 /** PUBREL: the identifier is free again. */

@@ -60,7 +60,7 @@ describe('a broken CONNECT still tells the version asked for', () => {
   test.each([
     ['v5, reserved flag', '100e00044d5154540503003c00000161', 5],
     ['v4, reserved flag', '100d00044d5154540403003c000161', 4],
-    ['v3, reserved flag', '100f00064d51497364700303003c000161', 3],
+    ['v3, Will QoS without Will Flag', '100f00064d51497364700308003c000161', 3],
     ['level 6 of MQTT [MQTT-3.1.2-2]', '100d00044d5154540602003c000161', 5],
     ['level 3 of MQTT [MQTT-3.1.2-2]', '100d00044d5154540302003c000161', 4],
     ['level 9 of MQIsdp', '100f00064d51497364700902003c000161', 5],

@@ -25,6 +25,11 @@ export function dissectConnect(to: Dissector): void {
     dissectVersion(to)
     flagsAt = to.at
     flags = to.flags('Connect Flags', '3.1.2.3', flagFields)
+    if (to.version === 3 && (flags & 1) !== 0) {
+      // MQTT 3.1 has no use for this bit yet, and no rule for it.
+      flags &= 0xfe
+      to.patches.push({ offset: flagsAt, byte: flags })
+    }
     checkFlags(to, flags, flagsAt)
     to.two('Keep Alive', '3.1.2.10')
     if (to.version === 5) {

@@ -59,7 +59,6 @@ export const badConnectFixtures: readonly Fixture[] = badFixtures(`
 - client 81 MQTT-1.5.4-1 101100044d51545405820000000001630001f8 CONNECT whose user name is not UTF-8, level 5
 - client 81 - 100e00044d5154540582000000000163 CONNECT without the user name it announces, level 5
 - client 81 - 101100044d51545405c2000000000163000175 CONNECT without the password it announces, level 5
-- client 81 MQTT-3.1.2-3 100f00064d514973647003030000000163 CONNECT with the reserved flag, level 3
 - client 81 MQTT-3.1.2-13 100f00064d5149736470030a0000000163 CONNECT with Will QoS and no will, level 3
 - client 81 MQTT-3.1.2-15 100f00064d514973647003220000000163 CONNECT with Will Retain and no will, level 3
 - client 81 MQTT-3.1.2-14 101400064d5149736470031e00000001630001770000 CONNECT with Will QoS 3, level 3

@@ -184,7 +184,5 @@ export const badPublishFixtures: readonly Fixture[] = badFixtures(`
 5 client 82 - 700a000100061f00001f0000 PUBCOMP with two Reason Strings
 5 client 81 - 70080001000403000178 PUBCOMP with Content Type
 5 client 81 - 7006000100022600 PUBCOMP with a property 0x26 cut short
-5 client 82 MQTT-3.4.2-1 4003000110 PUBACK with 0x10 from a client
-5 client 82 MQTT-3.5.2-1 5003000110 PUBREC with 0x10 from a client
 5 client 82 MQTT-3.4.2-1 4003000192 PUBACK with 0x92
 `)

@@ -183,6 +183,20 @@ export const goodConnectFixtures: readonly Fixture[] = [
   readGood(
     3,
     'client',
+    'CONNECT with bit 0 of its flags, which this version does not use',
+    '100f00064d51497364700303000000016f',
+    connect(3, { clientId: 'o' }),
+  ),
+  readGood(
+    3,
+    'client',
+    'CONNECT with bit 0 of its flags, and a user name announced but missing',
+    '100f00064d51497364700383000000016f',
+    connect(3, { clientId: 'o' }),
+  ),
+  readGood(
+    3,
+    'client',
     'CONNECT whose flags announce a user name that is missing',
     '100f00064d514973647003820000000163',
     connect(3, { clientId: 'c' }),

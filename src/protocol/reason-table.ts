@@ -13,7 +13,8 @@ interface Codes {
   readonly statement: string
 }
 
-const publishing = [0x00, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99]
+// 0x10 makes sense from a server alone, but is one of the codes: a client that says it breaks nothing.
+const publishing = [0x00, 0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99]
 const releasing = [0x00, 0x92]
 
 const codes: Readonly<Record<Coded, Codes>> = {
@@ -24,8 +25,8 @@ const codes: Readonly<Record<Coded, Codes>> = {
     ],
     statement: 'MQTT-3.2.2-8',
   },
-  puback: { both: publishing, server: [0x10], statement: 'MQTT-3.4.2-1' },
-  pubrec: { both: publishing, server: [0x10], statement: 'MQTT-3.5.2-1' },
+  puback: { both: publishing, statement: 'MQTT-3.4.2-1' },
+  pubrec: { both: publishing, statement: 'MQTT-3.5.2-1' },
   pubrel: { both: releasing, statement: 'MQTT-3.6.2-1' },
   pubcomp: { both: releasing, statement: 'MQTT-3.7.2-1' },
   suback: {

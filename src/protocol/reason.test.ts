@@ -39,7 +39,7 @@ describe('which packet may carry which code', () => {
     ['disconnect', 0x82, true, true],
     ['auth', 0x00, false, true],
     ['auth', 0x19, true, false],
-    ['puback', 0x10, false, true],
+    ['puback', 0x10, true, true],
     ['pubrel', 0x92, true, true],
     ['pubrel', 0x80, false, false],
     ['suback', 0x01, true, true],

@@ -23,7 +23,7 @@ async function exchange(broker: Broker, qos: 1 | 2): Promise<{ subscriber: Clien
 const ofBroker: readonly Case[] = [
   {
     ids: ['5:MQTT-3.4.2-1', '5:MQTT-3.5.2-1', 'X5-18'],
-    name: 'success, and 0x10 or 0x00 where nobody has subscribed',
+    name: 'success, and 0x10 or 0x00 where nobody has subscribed: who hears nothing for No Local has',
     async run(broker) {
       const [publisher, subscriber] = [await broker.client('p'), await broker.client('s')]
       await subscriber.subscribe(broker.topic('t'), 0)
@@ -31,6 +31,8 @@ const ofBroker: readonly Case[] = [
         same(await publisher.publishAll(broker.topic('t'), '', qos), Reason.success, 'somebody')
         const reason = await publisher.publishAll(broker.topic('nobody'), '', qos)
         if (reason !== Reason.success) same(reason, Reason.noMatchingSubscribers, 'nobody')
+        await publisher.subscribe(broker.topic('own'), 0, { noLocal: true })
+        same(await publisher.publishAll(broker.topic('own'), '', qos), Reason.success, 'No Local')
       }
     },
   },
@@ -105,8 +107,8 @@ const ofBroker: readonly Case[] = [
 
 /** Reason codes that the packet may not carry when a client sends it. */
 const foreign: Readonly<Record<Ack['type'], readonly number[]>> = {
-  puback: [0x01, 0x10, 0x81, 0x92, 0xff],
-  pubrec: [0x01, 0x10, 0x82, 0x92, 0xff],
+  puback: [0x01, 0x81, 0x92, 0xff],
+  pubrec: [0x01, 0x82, 0x92, 0xff],
   pubrel: [0x01, 0x10, 0x80, 0xff],
   pubcomp: [0x01, 0x10, 0x80, 0xff],
 }
@@ -134,7 +136,7 @@ const ofClient: readonly Case[] = [
       malformedPacket,
     ),
   ),
-  ...([0x00, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99] as const).map(
+  ...([0x00, 0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99] as const).map(
     (code): Case => ({
       ids: ['5:MQTT-3.4.2-1', '5:MQTT-3.5.2-1'],
       name: `PUBACK and PUBREC from a client may say 0x${code.toString(16)}`,
