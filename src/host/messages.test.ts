@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest'
 import { largestPayload, MessageLog } from '../core/message-log.ts'
 import type { Message } from '../core/state.ts'
-import { rig } from '../testing/rig.ts'
+import type { TopicName } from '../protocol/packet.ts'
+import { rig, settle } from '../testing/rig.ts'
 
 const everything = { limit: 500, text: '', sys: false }
 const utf8 = (text: string) => new TextEncoder().encode(text)
@@ -55,6 +56,37 @@ test('news hold no more rows than the window, however much has come', async () =
   )
 })
 
+test('the newest thousand are kept, from the last one on; a will is told as that', async () => {
+  const broker = rig()
+  const talker = await broker.connected('talker')
+  const will = {
+    topic: 'gone' as TopicName,
+    payload: utf8('x'),
+    qos: 0 as const,
+    retain: false,
+    delaySeconds: 0,
+    properties: {},
+  }
+  const dying = await broker.connected('dying', { will })
+  const listener = await broker.connected('listener')
+  await listener.subscribe('#')
+  const observer = broker.observer().greet()
+  observer.watch(1, 'messages', everything)
+  await observer.look(1, 'messages')
+  for (let count = 0; count < 2_345; count++) talker.publish('x', `${count}`)
+  dying.link.close()
+  await settle()
+  const { rows, total } = await observer.look(1, 'messages')
+  expect(total).toBe(1_000)
+  expect(rows).toHaveLength(500)
+  expect(rows[0]).toMatchObject({ topic: 'gone', source: 'will', matched: 1, publisher: 'dying' })
+  const last = Array.from({ length: 499 }, (_, back) => `${2_344 - back}`)
+  expect(rows.slice(1).map(({ preview }) => new TextDecoder().decode(preview))).toEqual(last)
+  expect(rows.slice(1).every(({ source, matched }) => source === 'client' && matched === 1)).toBe(true)
+  observer.watch(2, 'messages', { ...everything, text: 'gone' })
+  expect(await observer.look(2, 'messages')).toMatchObject({ total: 1 })
+})
+
 test('one message with its whole payload; null when it is not kept', async () => {
   const broker = rig()
   const talker = await broker.connected('talker')
@@ -86,11 +118,11 @@ test('one message with its whole payload; null when it is not kept', async () =>
 const message = (id: number, payload: Uint8Array) => ({ id, payload, topic: 't', publisher: 'c' }) as unknown as Message
 
 test('payloads have a limit together: the oldest give way first, short ones stay', () => {
-  const log = new MessageLog(5, 2000)
+  const log = new MessageLog('client', 5, 2000)
   let id = 0
   const add = (bytes: number) => {
     id += 1
-    log.add(message(id, new Uint8Array(bytes).fill(id)), 0, 'client')
+    log.add(message(id, new Uint8Array(bytes).fill(id)), 0)
   }
   const whole = () =>
     [...log.newest()]

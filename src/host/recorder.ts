@@ -2,7 +2,6 @@
 // Does not decide what is a trace: the core does.
 import { type Kept, type MessageLog, NewestMessages } from '../core/message-log.ts'
 import type { Trace } from '../core/outcome.ts'
-import type { Message, Source } from '../core/state.ts'
 import type { MessageView, Queries, Results } from '../core/views.ts'
 import type { Clock } from './clock.ts'
 import { Ring } from './ring.ts'
@@ -15,17 +14,17 @@ const previewBytes = 256
 type Retained = (topic: string) => number | undefined
 
 export class Recorder {
-  readonly #messageLogs = new NewestMessages()
+  /** Is told of every message that is routed. */
+  readonly messageLogs = new NewestMessages()
   readonly #traces = new Ring<Trace & { readonly time: number }>(keptTraces)
   /** The payload asked for last: the next look is for the same. */
   #looked: { readonly id: number; readonly payload: Uint8Array | null } | null = null
-  /** Null while nobody watches topics. */
-  topics: Topics | null = null
+  #topics: Topics | null = null
 
-  /** A message was routed; `matched` sessions get it. */
-  note(message: Message, matched: number, source: Source): void {
-    this.#messageLogs.note(message, matched, source)
-    if (this.topics !== null) this.topics.stats.note(message.topic, message.payload, message.receivedAt)
+  /** All that has come is counted in them. Null while nobody watches topics. */
+  get topics(): Topics | null {
+    this.messageLogs.tell()
+    return this.#topics
   }
 
   /** `time` in milliseconds since the epoch. */
@@ -36,16 +35,15 @@ export class Recorder {
 
   /** Counts the messages of each topic from now on, or no more. */
   followTopics(on: boolean, clock: Clock): void {
-    if (on) this.topics ??= new Topics(clock)
-    else {
-      this.topics?.close()
-      this.topics = null
-    }
+    if (on === (this.#topics !== null)) return
+    this.#topics?.close()
+    this.#topics = on ? new Topics(clock) : null
+    this.messageLogs.counter = this.#topics?.stats ?? null
   }
 
   /** What is kept, newest first: of `$SYS`, or of everything else. */
   *newest(sys: boolean): Iterable<{ readonly kept: Kept; readonly log: MessageLog }> {
-    const log = sys ? this.#messageLogs.sys : this.#messageLogs.clients
+    const log = sys ? this.messageLogs.sys : this.messageLogs.clients
     for (const kept of log.newest()) yield { kept, log }
   }
 
@@ -53,9 +51,9 @@ export class Recorder {
   messages(query: Queries['messages'], retained: Retained): Results['messages'] {
     const text = query.text.toLowerCase()
     const found: MessageView[] = []
-    let total = collect(this.#messageLogs.clients, text, query.limit, retained, found)
+    let total = collect(this.messageLogs.clients, text, query.limit, retained, found)
     if (query.sys) {
-      total += collect(this.#messageLogs.sys, text, query.limit, retained, found)
+      total += collect(this.messageLogs.sys, text, query.limit, retained, found)
       // Identifiers grow with time.
       found.sort((a, b) => b.id - a.id)
       if (found.length > query.limit) found.length = query.limit
@@ -65,7 +63,7 @@ export class Recorder {
 
   /** One message, while it is kept. */
   message(query: Queries['message'], retained: Retained): Results['message'] {
-    for (const log of [this.#messageLogs.clients, this.#messageLogs.sys]) {
+    for (const log of [this.messageLogs.clients, this.messageLogs.sys]) {
       for (const kept of log.newest()) {
         const { id, topic } = kept.message
         if (id < query.id) break

@@ -15,9 +15,12 @@ const nothing = new Uint8Array(0)
 
 /** What came for a topic since it was counted last. */
 interface Lately {
+  readonly topic: string
   readonly node: number
   messages: number
+  /** The beginning of the last one, and the bytes of the whole. */
   payload: Uint8Array
+  bytes: number
   at: number
 }
 
@@ -40,6 +43,8 @@ export class TopicStats {
   #slots = new Uint32Array(growth).fill(noSlot)
   #bytes = new Uint32Array(growth)
   readonly #lately = new Map<string, Lately>()
+  /** That of the last message: the next one is often for the same topic. */
+  #last: Lately = { topic: '', node: 0, messages: 0, payload: nothing, bytes: 0, at: 0 }
   /** Those of them that are not counted yet. */
   readonly #due: Lately[] = []
   #settledAt: number
@@ -54,17 +59,21 @@ export class TopicStats {
     return this.names.size - 1
   }
 
-  /** A message was published; `now` in milliseconds since the epoch. */
-  note(topic: string, payload: Uint8Array, now: number): void {
-    if (now - this.#settledAt >= settleMillis) {
+  /** So many messages were published at once, the last with `bytes`, of which `payload` is the beginning. `now` in milliseconds since the epoch. */
+  note(topic: string, messages: number, payload: Uint8Array, bytes: number, now: number): void {
+    // The broker's own are told apart from those of clients, and so may be older than what came before.
+    if (now - this.#settledAt >= settleMillis || now < this.#settledAt) {
       this.#settle()
       this.#settledAt = now
     }
-    const lately = this.#lately.get(topic) ?? this.#meet(topic)
+    const last = this.#last
+    const lately = topic === last.topic ? last : (this.#lately.get(topic) ?? this.#meet(topic))
     if (lately === null) return
+    if (lately !== last) this.#last = lately
     if (lately.messages === 0) this.#due.push(lately)
-    lately.messages += 1
+    lately.messages += messages
     lately.payload = payload
+    lately.bytes = bytes
     lately.at = now
   }
 
@@ -129,7 +138,7 @@ export class TopicStats {
       this.#settle()
       this.#lately.clear()
     }
-    const lately = { node, messages: 0, payload: nothing, at: 0 }
+    const lately = { topic, node, messages: 0, payload: nothing, bytes: 0, at: 0 }
     this.#lately.set(topic, lately)
     return lately
   }
@@ -145,9 +154,9 @@ export class TopicStats {
     this.#due.length = 0
   }
 
-  #count({ node, messages, payload, at: now }: Lately): void {
+  #count({ node, messages, payload, bytes, at: now }: Lately): void {
     this.#own[node]! += messages
-    this.#bytes[node] = payload.length
+    this.#bytes[node] = bytes
     const slot = this.#slots[node]!
     this.#slots[node] = this.#previews.keep(slot === noSlot ? null : slot, payload)
     for (let at = node; at !== 0; at = this.names.parent(at)) {

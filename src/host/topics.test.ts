@@ -83,11 +83,48 @@ test('counts and rates add up along the branch, and rates fall with time alone',
 
 test('a message a second is a rate of one, however long it goes on', () => {
   const stats = new TopicStats(0)
-  for (let second = 1; second <= 300; second++) stats.note('a', utf8('x'), second * 1000)
+  for (let second = 1; second <= 300; second++) stats.note('a', 1, utf8('x'), 1, second * 1000)
   const node = stats.names.find('a')
   // Just after a message, and just before the next.
   expect(stats.rateOf(node, 300_000)).toBeCloseTo(1.1, 1)
   expect(stats.rateOf(node, 300_999)).toBeCloseTo(0.9, 1)
+})
+
+test('after a burst every message of each topic is counted, and the last one is what is shown', async () => {
+  const broker = rig()
+  const talker = await broker.connected('talker')
+  const observer = watching(broker, { toggled: ['burst'] })
+  await observer.look(1, 'tree')
+  const topics = ['burst/a', 'burst/b', 'burst/long']
+  for (let count = 1; count <= 1_501; count++) {
+    const topic = topics[count % 7 === 0 ? 2 : count % 5 === 0 ? 1 : 0]!
+    talker.publish(topic, topic === 'burst/long' ? `${count} `.padEnd(1_000, 'x') : `${count}`)
+  }
+  const { rows } = await observer.look(1, 'tree')
+  const last = (count: number) => utf8(`${count} `.padEnd(64, 'x'))
+  expect(rows.map(({ path, messages, own, bytes, preview }) => [path, messages, own, bytes, preview])).toEqual([
+    ['burst', 1_501, 0, 0, null],
+    ['burst/a', 1_029, 1_029, 4, utf8('1501')],
+    ['burst/b', 258, 258, 4, utf8('1500')],
+    ['burst/long', 214, 214, 1_000, last(1_498)],
+  ])
+  observer.watch(2, 'topic', { topic: 'burst/long', limit: 3 })
+  const { messages } = await observer.look(2, 'topic')
+  expect(messages.map(({ payload, bytes }) => [new TextDecoder().decode(payload).trimEnd().length, bytes])).toEqual([
+    [1_000, 1_000],
+    [1_000, 1_000],
+    [1_000, 1_000],
+  ])
+})
+
+test('what was told late has the rate of its time', () => {
+  const stats = new TopicStats(0)
+  const counted = new TopicStats(0)
+  for (let second = 1; second <= 60; second++) counted.note('a', 1, utf8('x'), 1, second * 1_000)
+  // The broker's own, which came at the end, are told before them.
+  stats.note('$SYS/x', 1, utf8('x'), 1, 60_000)
+  for (let second = 1; second <= 60; second++) stats.note('a', 1, utf8('x'), 1, second * 1_000)
+  expect(stats.rateOf(stats.names.find('a'), 60_000)).toBe(counted.rateOf(counted.names.find('a'), 60_000))
 })
 
 test('nothing is counted while nobody watches, and counting begins anew', async () => {
@@ -284,7 +321,8 @@ describe('the outline', () => {
 
 test('a hundred thousand topics: the frame is made of the window alone, and a filter looks a piece at a time', () => {
   const stats = new TopicStats(0)
-  for (let index = 0; index < 100_000; index++) stats.note(`plant/line-${index % 100}/machine-${index}`, utf8('x'), 1)
+  for (let index = 0; index < 100_000; index++)
+    stats.note(`plant/line-${index % 100}/machine-${index}`, 1, utf8('x'), 1, 1)
   expect(stats.topicCount).toBe(100_000)
   let asked = 0
   const shape = wholeShape(stats, ['plant', 'plant/line-42'])
@@ -308,7 +346,7 @@ test('a hundred thousand topics: the frame is made of the window alone, and a fi
 
 test('beyond the limit topics are not followed, and it is told', () => {
   const stats = new TopicStats(0)
-  for (let index = 0; index < 300_000; index++) stats.note(`t${index}`, utf8(''), 1)
+  for (let index = 0; index < 300_000; index++) stats.note(`t${index}`, 1, utf8(''), 0, 1)
   expect(stats.isFull).toBe(true)
   expect(stats.topicCount).toBeLessThan(260_000)
 })

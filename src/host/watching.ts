@@ -99,7 +99,7 @@ export class Watching {
     const { engine, tap, decisions, recorder } = this.#host
     const { traces } = this.#wants
     engine.state.tracing = packets || traces === 'all'
-    engine.state.newest = traces === 'none' ? null : recorder
+    engine.state.newest = traces === 'none' ? null : recorder.messageLogs
     engine.tap = packets ? tap : null
     engine.decisions = packets ? decisions : null
     engine.recorder = traces === 'all' ? recorder : null

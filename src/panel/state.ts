@@ -103,7 +103,7 @@ export function startState(): void {
     }),
   )
   // The broker records messages only while somebody watches: what comes while another view is open is to be there later.
-  effect(() => source().watch('messages', { limit: 1, text: '', sys: true }, () => {}))
+  effect(() => source().watch('messages', { limit: 0, text: '', sys: true }, () => {}))
   setInterval(tick, 1000)
 }
 
