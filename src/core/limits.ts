@@ -119,7 +119,7 @@ export const defaultLimits: Limits = {
   maximumRetainedMessages: 1_000_000,
   maximumRetainedBytes: 256 * 1024 * 1024,
   maximumStoredBytes: 1024 * 1024 * 1024,
-  maximumTopicLevels: 128,
+  maximumTopicLevels: 256,
   maximumClientIdentifierLength: 65_535,
   sharedSubscriptionStrategy: 'roundRobin',
   // Whoever floods is slowed by the pace of the links already.
