@@ -97,7 +97,7 @@ export async function panelSection(settings: Settings): Promise<Section> {
       }
     }
   }
-  const text = `An observer watches the counts and the newest messages, or packets, or the flow, or the topics, ten times a second, against none, by turns of ${segmentMillis} ms in one process without sockets: deliveries per second of processor time, that of the clients in memory included.`
+  const text = `An observer watches the counts and the newest messages, or packets, or the flow, or the topics, in every frame that it gets, against none, by turns of ${segmentMillis} ms in one process without sockets: deliveries per second of processor time, that of the clients in memory included.`
   return {
     title: 'Panel open',
     body: [text, goalTable('deliveries per CPU second', goals)].join('\n\n'),

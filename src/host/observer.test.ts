@@ -244,6 +244,44 @@ test('a view may have a pace of its own, and the others keep theirs', async () =
   expect(observer.frame().changes.map(({ view }) => view)).toEqual(['flow', 'session'])
 })
 
+test('in a flood frames come five times a second, and what is asked for anew comes at once; a burst is no flood', async () => {
+  const broker = rig()
+  const client = await broker.connected('client')
+  const observer = broker.observer().greet()
+  observer.ask({ type: 'pace', hertz: 10, views: { tree: 20 } })
+  observer.watch(1, 'tree', { offset: 0, limit: 10, toggled: [], filter: null })
+  observer.watch(2, 'session', { clientId: 'client' })
+  let told = 0
+  const frames = async (millis: number, packets: number): Promise<number> => {
+    let count = 0
+    for (let at = 0; at < millis; at += 10) {
+      for (let packet = 0; packet < packets; packet++) client.publish('x', '')
+      await broker.advance(10)
+      for (const message of observer.take()) {
+        if (message.type !== 'frame') continue
+        count += 1
+        for (const change of message.changes) if (change.view === 'tree') told = change.result.rows[0]!.messages
+        observer.ask({ type: 'acknowledge', frame: message.frame })
+      }
+    }
+    return count
+  }
+  await frames(1_000, 1)
+  expect(await frames(2_000, 1)).toBe(40)
+  // Four thousand at once.
+  await frames(10, 4_000)
+  expect(await frames(990, 1)).toBe(20)
+  await frames(2_000, 120)
+  expect(await frames(2_000, 120)).toBe(10)
+  observer.watch(3, 'broker', {})
+  expect(await frames(50, 120)).toBe(1)
+  await frames(500, 0)
+  // All was counted, and is told though nothing comes any more.
+  expect(told).toBe(100 + 200 + 4_000 + 99 + 24_000 + 24_000 + 600)
+  await frames(2_000, 1)
+  expect(await frames(2_000, 1)).toBe(40)
+})
+
 test('an observer may pull the plug of a client', async () => {
   const broker = rig()
   const client = await broker.connected('client')

@@ -14,6 +14,8 @@ type Change = Extract<ObserverMessage, { readonly type: 'frame' }>['changes'][nu
 export interface ObserverHost {
   /** Paces the frames. */
   readonly clock: Clock
+  /** How many the broker has had and sent, ever. */
+  packets(): number
   watcher(request: WatchRequest): Watcher
   /** The set of watched views has changed. */
   watchesChanged(): void
@@ -32,6 +34,11 @@ const defaultHertz = 10
 const costShare = 20
 /** Milliseconds after which the next frame comes at the latest, whatever the one before has cost. */
 const latestMillis = 500
+/** A broker with so many packets a second has better to do than to draw numbers that nobody can follow so fast. */
+const flood = 10_000
+const floodHertz = 5
+/** Time over which that is looked at: a short burst is none. */
+const floodMillis = 1_000
 const maximumWatches = 100
 
 interface Watch {
@@ -55,10 +62,16 @@ export class Observer {
   #awaited = 0
   #lastFrameAt = Number.NEGATIVE_INFINITY
   #restMillis = 0
+  #isFlooded = false
+  /** When packets were counted last for that, and how many there were. */
+  #countedAt = Number.NEGATIVE_INFINITY
+  #counted = 0
   /** Turns of the broker, as far as anybody told. */
   #turn = 0
   #cancelAlarm: (() => void) | null = null
   #alarmAt = 0
+  /** When a view is due, if something has happened. */
+  #soonest = Number.POSITIVE_INFINITY
 
   constructor(port: PlainPort<ObserverRequest, ObserverMessage>, host: ObserverHost) {
     this.#port = port
@@ -74,7 +87,7 @@ export class Observer {
   touch(): void {
     this.#turn += 1
     if (this.#awaited !== 0) return
-    if (this.#cancelAlarm === null || this.#alarmAt > this.#earliest()) this.#schedule()
+    if (this.#cancelAlarm === null || this.#alarmAt > Math.max(this.#soonest, this.#earliest())) this.#schedule()
   }
 
   /** Says something that was not asked for. */
@@ -156,7 +169,12 @@ export class Observer {
   #schedule(): void {
     if (this.#awaited !== 0) return
     let due = Number.POSITIVE_INFINITY
-    for (const watch of this.#watches.values()) if (watch.seen !== this.#turn) due = Math.min(due, this.#dueAt(watch))
+    this.#soonest = Number.POSITIVE_INFINITY
+    for (const watch of this.#watches.values()) {
+      const at = this.#dueAt(watch)
+      this.#soonest = Math.min(this.#soonest, at)
+      if (watch.seen !== this.#turn) due = Math.min(due, at)
+    }
     if (due === Number.POSITIVE_INFINITY) return
     const { clock } = this.#host
     // An alarm even when it is due at once: frames are made between the broker's turns.
@@ -168,8 +186,19 @@ export class Observer {
     })
   }
 
+  /** A view that was never looked at is due at once, whatever happens. */
   #dueAt({ request, lookedAt }: Watch): number {
-    return lookedAt + 1_000 / (this.#paces[request.view] ?? this.#hertz)
+    const hertz = this.#paces[request.view] ?? this.#hertz
+    return lookedAt + 1_000 / (this.#isFlooded ? Math.min(hertz, floodHertz) : hertz)
+  }
+
+  #lookForFlood(now: number): void {
+    const millis = now - this.#countedAt
+    if (millis < floodMillis) return
+    const packets = this.#host.packets()
+    this.#isFlooded = (packets - this.#counted) * 1_000 > flood * millis
+    this.#countedAt = now
+    this.#counted = packets
   }
 
   /** When the next frame may come, whatever it brings. */
@@ -180,12 +209,14 @@ export class Observer {
   #send(): void {
     const now = this.#host.clock.now()
     this.#lastFrameAt = now
+    this.#lookForFlood(now)
+    // An alarm may ring a moment early; and in a flood one frame is for all views.
+    const early = this.#isFlooded ? 500 / floodHertz : 1
     const changes: Change[] = []
     let isFading = false
     for (const [id, watch] of this.#watches) {
       const { request, watcher } = watch
-      // An alarm may ring a moment early.
-      if (watch.seen !== this.#turn && this.#dueAt(watch) <= now + 1) {
+      if (watch.seen !== this.#turn && this.#dueAt(watch) <= now + early) {
         watch.seen = this.#turn
         watch.lookedAt = now
         const result = watcher.next()

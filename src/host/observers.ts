@@ -35,6 +35,7 @@ export class Observers {
     const sources: Sources = { ...host, rates: new Rates(), gates }
     this.#forOne = {
       clock: host.options.observerClock ?? host.options.clock,
+      packets: () => host.state.counters.packetsReceived + host.state.counters.packetsSent,
       watcher: (request) => watcherOf(sources, request),
       watchesChanged: () => this.#watchesChanged(),
       act: (observer, request) => this.#act(observer, request),
