@@ -230,7 +230,7 @@ test('a limit bites at once and after a reload, and the defaults come back', asy
   await page.bringToFront()
   await page.getByRole('searchbox', { name: 'Find a limit' }).fill('topic slashes')
   await expect(page.getByRole('main').getByRole('spinbutton')).toHaveCount(1)
-  await page.getByRole('button', { name: 'Set Levels of a topic back: default 128' }).click()
+  await page.getByRole('button', { name: 'Set Levels of a topic back: default 256' }).click()
   await page.getByRole('button', { name: 'Apply' }).click()
   await other.publish('talker', 'a/b/c/d', 'x', 1)
 })
