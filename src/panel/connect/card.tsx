@@ -1,7 +1,6 @@
 // The cards of the connect view, with commands and code to copy. Does not know what they say.
 import type { ComponentChildren } from 'preact'
 import { CopyButton } from '../ui/copy-button.tsx'
-import { cx } from '../ui/cx.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import styles from './connect.module.css'
 import { connectText as words } from './text.ts'
@@ -31,19 +30,24 @@ export function Command({ label, command }: { label: string; command: string }) 
 interface CodeProps {
   readonly code: string
   readonly what: string
-  /** Commands go on in the next line where there is no room; lines of a program do not. */
-  readonly wraps?: boolean
 }
 
-export function Code({ code, what, wraps = false }: CodeProps) {
+/** Further than the beginning of its line stands what goes on in the next one. */
+const hanging = 2
+
+/** Lines for which there is no room go on in the next: nothing is out of sight. */
+export function Code({ code, what }: CodeProps) {
   return (
-    <div class={cx(styles.code, wraps && styles.wraps)}>
-      {/* biome-ignore-start lint/a11y: what scrolls must be reached by keyboard, and needs a name then */}
-      <pre dir="ltr" tabIndex={0} role="group" aria-label={what}>
-        {code}
-      </pre>
-      {/* biome-ignore-end lint/a11y: as above */}
+    <div class={styles.code}>
       <CopyButton compact value={code} what={what} />
+      {/* biome-ignore lint/a11y/useSemanticElements: no field set; its name is told where it is given the focus */}
+      <pre dir="ltr" tabIndex={-1} role="group" aria-label={what}>
+        {code.split('\n').map((line, at) => (
+          <span key={`${at} ${line}`} style={{ '--hang': `${line.search(/\S|$/) + hanging}ch` }}>
+            {`${line}\n`}
+          </span>
+        ))}
+      </pre>
     </div>
   )
 }

@@ -2,6 +2,7 @@
 // Does not know the gateway; its addresses come with the broker view.
 import { showWorkbench } from '../shell/keys.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { cx } from '../ui/cx.ts'
 import { Icon } from '../ui/icons.tsx'
 import { lazy } from '../ui/lazy.tsx'
 import { ViewHead } from '../ui/view-head.tsx'
@@ -18,8 +19,12 @@ export function ConnectView() {
     <div class={styles.view}>
       <ViewHead title={words.title} />
       <div class={styles.cards}>
-        <PeersCard />
-        <DeviceCard />
+        <div class={styles.column}>
+          <PeersCard />
+        </div>
+        <div class={cx(styles.column, styles.devices)}>
+          <DeviceCard />
+        </div>
         <div class={styles.column}>
           <Card icon="code" title={words.page.title}>
             <p>{words.page.why}</p>

@@ -140,11 +140,7 @@ function Snippets({ at, lan, user, will }: SnippetsProps) {
   return (
     <div>
       <Tabs class={styles.tabs} label={words.device.tabs} tabs={tabs} current={language} onChange={choose}>
-        <Code
-          code={snippet(language, reached, user)}
-          what={words.device.code(words.device.language[language])}
-          wraps={language === 'mosquitto'}
-        />
+        <Code code={snippet(language, reached, user)} what={words.device.code(words.device.language[language])} />
       </Tabs>
       {will !== null && <WillLines language={language} will={will} user={user} />}
       <p class={styles.fine}>{words.device.traits[language]}</p>
@@ -170,7 +166,6 @@ function WillLines({ language, will, user }: { language: Language; will: Wanted;
       <Code
         code={willLines(language, will.clientId, user)}
         what={words.device.willCode(words.device.language[language])}
-        wraps={language === 'mosquitto'}
       />
     </div>
   )
