@@ -114,7 +114,8 @@ export class MessageLog {
     if (this.#filled === 2 * chunkSize) this.#begin()
     const place = this.#filled
     this.#filled = place + 2
-    this.#items[place] = message.payload.length > previewBytes ? this.#cut(message) : message
+    // Its bytes are those of its payload or more, and quicker to know.
+    this.#items[place] = message.bytes > previewBytes ? this.#cut(message) : message
     this.#items[place + 1] = matched
   }
 
@@ -122,19 +123,20 @@ export class MessageLog {
   tell(): void {
     const counter = this.#counter
     const items = this.#items
-    const end = this.#filled
-    let [from, place] = [this.#told, this.#told]
+    const [from, end] = [this.#told, this.#filled]
     this.#told = end
-    if (counter === null) return
-    for (; place < end; place += 2) {
-      const message = items[place] as Message
-      const { topic, receivedAt } = message
-      if (place + 2 < end) {
-        const next = items[place + 2] as Message
-        if (next.topic === topic && next.receivedAt === receivedAt) continue
+    if (counter === null || from === end) return
+    let message = items[from] as Message
+    const isOneMoment = message.receivedAt === (items[end - 2] as Message).receivedAt
+    let messages = 1
+    for (let place = from + 2; place <= end; place += 2) {
+      const next = place === end ? null : (items[place] as Message)
+      if (next !== null && isOneMoment && next.topic === message.topic) messages += 1
+      else {
+        counter.note(message.topic, messages, message.payload, bytesOf(message), message.receivedAt)
+        messages = 1
       }
-      counter.note(topic, (place - from) / 2 + 1, message.payload, bytesOf(message), receivedAt)
-      from = place + 2
+      if (next !== null) message = next
     }
   }
 
@@ -190,9 +192,10 @@ export class MessageLog {
     this.#told = 0
   }
 
-  #cut(whole: Message): Cut {
+  #cut(whole: Message): Message | Cut {
     const { payload } = whole
     const wholeBytes = payload.length
+    if (wholeBytes <= previewBytes) return whole
     const isKept = wholeBytes <= largestPayload && wholeBytes <= this.#room
     const position = isKept ? this.#write(payload) : -1
     return { ...whole, payload: payload.slice(0, previewBytes), wholeBytes, position }

@@ -115,7 +115,8 @@ test('one message with its whole payload; null when it is not kept', async () =>
   expect(await observer.look(2, 'message')).toMatchObject({ stored: false, bytes: 100_000 })
 })
 
-const message = (id: number, payload: Uint8Array) => ({ id, payload, topic: 't', publisher: 'c' }) as unknown as Message
+const message = (id: number, payload: Uint8Array) =>
+  ({ id, payload, bytes: payload.length, topic: 't', publisher: 'c' }) as unknown as Message
 
 test('payloads have a limit together: the oldest give way first, short ones stay', () => {
   const log = new MessageLog('client', 5, 2000)
