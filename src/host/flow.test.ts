@@ -234,6 +234,25 @@ test('a flood is recorded in part, at full speed, and it is said how much was le
   expect(packets(await look()).map(({ topic }) => topic)).toEqual(['calm'])
 })
 
+test('of a flood that goes on less is recorded of each tenth of a second, and as many as before once it is over', async () => {
+  const { broker, look } = await watched()
+  const sensor = await broker.connected('sensor')
+  let newest = (await look()).newest
+  const recorded = async (packets: number): Promise<number> => {
+    for (let n = 0; n < packets; n++) sensor.publish('t', 'x')
+    const result = await look()
+    const more = result.newest - newest
+    newest = result.newest
+    return more
+  }
+  expect(await recorded(3_000)).toBe(602)
+  expect(await recorded(3_000)).toBe(302)
+  expect(await recorded(3_000)).toBe(302)
+  expect(await recorded(10)).toBe(10)
+  await recorded(10)
+  expect(await recorded(3_000)).toBe(602)
+})
+
 test('a flood that comes in one piece is recorded no further', async () => {
   const { broker, look } = await watched()
   const sensor = await broker.connected('sensor')

@@ -8,6 +8,8 @@ import type { Tap } from './tap.ts'
 
 /** Of one window so many packets are recorded; the rest of it passes as if nobody looked. */
 const mostPackets = 600
+/** Of each window that follows such a one, while the flood goes on. */
+const mostInFlood = 300
 const windowMillis = 100
 
 export interface WatchingHost {
@@ -29,6 +31,8 @@ export class Watching {
   #windowEnd = 0
   /** Number of the first packet of the window. */
   #first = 0
+  /** Whether recording was left off in the window before. */
+  #isFlood = false
   /** Packets counted when recording was left off; null while all is recorded. */
   #offAt: number | null = null
   /** Packets counted when the last one stopped looking; null before anybody looked. */
@@ -59,9 +63,10 @@ export class Watching {
     const { engine, tap } = this.#host
     if (!this.#wants.packets || this.#offAt !== null) return
     if (now >= this.#windowEnd || now < this.#windowEnd - windowMillis) {
+      this.#isFlood = this.#windowEnd === 0 && this.#isFlood
       this.#windowEnd = now + windowMillis
       this.#first = tap.rows.next
-    } else if (engine.gates === null && tap.rows.next - this.#first > mostPackets) {
+    } else if (engine.gates === null && tap.rows.next - this.#first > (this.#isFlood ? mostInFlood : mostPackets)) {
       this.#offAt = this.#counted()
       this.#apply(false)
       this.#cancel = this.#host.clock.alarm(this.#windowEnd, () => this.#resume())
@@ -79,6 +84,7 @@ export class Watching {
     const missed = this.#counted() - this.#offAt!
     this.#offAt = null
     this.#windowEnd = 0
+    this.#isFlood = true
     this.#miss(missed)
     this.#host.tap.missed(missed, this.#host.clock.now())
     this.#apply(this.#wants.packets)
