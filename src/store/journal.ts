@@ -6,6 +6,8 @@ import { type Draft, fullRecordBytes, type JournalRecord, RecordPacker } from '.
 
 /** A record on disk. It is dead when `live` is 0, and whole when `live` is `writes`. */
 interface Segment {
+  /** Its place in memory, for the index: another's once it was dropped. */
+  readonly number: number
   readonly sequence: number
   readonly writes: number
   readonly bytes: number
@@ -15,7 +17,7 @@ interface Segment {
   live: number
 }
 
-type Index = { readonly [T in Table]: KeyIndex<Segment> }
+type Index = { readonly [T in Table]: KeyIndex }
 
 export type Visit = (table: Table, key: string, row: RowOf<Table>) => void
 
@@ -42,7 +44,10 @@ const readsPerCopy = 4
  */
 export class Journal {
   readonly #segments = new Map<number, Segment>()
-  /** The record that holds the last write of each key. */
+  /** By their numbers; those of none are free. */
+  readonly #numbered: Segment[] = []
+  readonly #freeNumbers: number[] = []
+  /** The number of the record that holds the last write of each key. */
   readonly #keys = Object.fromEntries(tables.map((table) => [table, new KeyIndex()])) as Index
   #next: number
   #bytes = 0
@@ -108,7 +113,9 @@ export class Journal {
   /** Notes a record that is on disk now. Records are noted in the order of their sequences. */
   append(sequence: number, draft: Draft): void {
     const { record } = draft
+    const number = this.#freeNumbers.pop() ?? this.#numbered.length
     const segment: Segment = {
+      number,
       sequence,
       writes: record.length / 3,
       bytes: draft.bytes,
@@ -116,24 +123,25 @@ export class Journal {
       live: 0,
     }
     this.#segments.set(sequence, segment)
+    this.#numbered[number] = segment
     this.#bytes += segment.bytes
     this.#next = Math.max(this.#next, sequence + 1)
     for (let i = 0; i < record.length; i += 3) {
       const keys = this.#keys[record[i] as Table]
       const key = record[i + 1] as string
-      const isPut = record[i + 2] !== null
-      const before = isPut ? keys.set(key, segment) : keys.delete(key)
-      if (isPut) {
-        segment.live += 1
-        this.#liveBytes += segment.putBytes
-        this.#rows += 1
-      }
-      if (before !== null) {
-        before.live -= 1
-        this.#liveBytes -= before.putBytes
-        this.#rows -= 1
-      }
+      const before = record[i + 2] === null ? keys.delete(key) : keys.set(key, number)
+      if (before >= 0) this.#outdate(this.#numbered[before]!)
     }
+    segment.live += draft.puts
+    this.#liveBytes += draft.puts * segment.putBytes
+    this.#rows += draft.puts
+  }
+
+  /** A write in it is no longer the last of its key. */
+  #outdate(segment: Segment): void {
+    segment.live -= 1
+    this.#liveBytes -= segment.putBytes
+    this.#rows -= 1
   }
 
   /**
@@ -193,7 +201,7 @@ export class Journal {
     for (let i = 0; i < record.length; i += 3) {
       if (
         isWhole ||
-        (record[i + 2] !== null && this.#keys[record[i] as Table].get(record[i + 1] as string) === segment)
+        (record[i + 2] !== null && this.#keys[record[i] as Table].get(record[i + 1] as string) === segment.number)
       )
         places.push(i)
     }
@@ -209,6 +217,7 @@ export class Journal {
         if (segment === undefined) continue
         this.#bytes -= segment.bytes
         this.#segments.delete(sequence)
+        if (segment.live === 0) this.#freeNumbers.push(segment.number)
       }
     }
   }

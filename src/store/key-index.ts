@@ -1,5 +1,5 @@
-// A map from keys to values for as many keys as a journal has: a write of a key finds what was there and replaces it in
-// one look, where a Map takes two, and its numbers are nothing to a garbage collector. Does not know what the keys name.
+// A map from keys to numbers for as many keys as a journal has: a write of a key finds what was there and replaces it in
+// one look, where a Map takes two, and numbers are nothing to a garbage collector. Does not know what either means.
 
 /** Of which the hashes depend, so that nobody outside can choose keys that all fall on one place. */
 const seed = (Math.random() * 2 ** 32) | 0
@@ -7,13 +7,13 @@ const seed = (Math.random() * 2 ** 32) | 0
 const fewest = 16
 
 /** Open addressing with linear probing. Entries are numbered; what a slot holds is an entry's number and one, or 0. */
-export class KeyIndex<V> {
+export class KeyIndex {
   /** Twice as many as there are entries at least; a power of two. */
   #slots = new Int32Array(fewest)
   /** Of entries, half as many as there are slots. */
   #hashes = new Int32Array(fewest / 2)
+  #values = new Int32Array(fewest / 2)
   readonly #keys: (string | null)[] = []
-  readonly #values: (V | null)[] = []
   /** Numbers of entries that were deleted. */
   readonly #free: number[] = []
 
@@ -21,13 +21,14 @@ export class KeyIndex<V> {
     return this.#keys.length - this.#free.length
   }
 
-  get(key: string): V | null {
+  /** -1 where there is none, as below. */
+  get(key: string): number {
     const entry = this.#slots[this.#find(key, hashOf(key))]!
-    return entry === 0 ? null : this.#values[entry - 1]!
+    return entry === 0 ? -1 : this.#values[entry - 1]!
   }
 
-  /** Returns the value that was there. */
-  set(key: string, value: V): V | null {
+  /** Returns the value that was there; `value` is whole, 0 or more. */
+  set(key: string, value: number): number {
     const hash = hashOf(key)
     let slot = this.#find(key, hash)
     const entry = this.#slots[slot]!
@@ -45,17 +46,16 @@ export class KeyIndex<V> {
     this.#values[added] = value
     this.#hashes[added] = hash
     this.#slots[slot] = added + 1
-    return null
+    return -1
   }
 
   /** Returns the value that was there. */
-  delete(key: string): V | null {
+  delete(key: string): number {
     const slot = this.#find(key, hashOf(key))
     const entry = this.#slots[slot]!
-    if (entry === 0) return null
+    if (entry === 0) return -1
     const before = this.#values[entry - 1]!
     this.#keys[entry - 1] = null
-    this.#values[entry - 1] = null
     this.#free.push(entry - 1)
     this.#close(slot)
     // Grown again only after as many writes as it takes to get here.
@@ -92,16 +92,17 @@ export class KeyIndex<V> {
 
   /** Moves all entries into so many slots, and numbers them anew. */
   #rebuild(length: number): void {
-    const [keys, values, from] = [this.#keys, this.#values, this.#hashes]
+    const keys = this.#keys
     const slots = new Int32Array(length)
     const hashes = new Int32Array(length / 2)
+    const values = new Int32Array(length / 2)
     let count = 0
     for (let entry = 0; entry < keys.length; entry += 1) {
       const key = keys[entry]!
       if (key === null) continue
-      const hash = from[entry]!
+      const hash = this.#hashes[entry]!
       keys[count] = key
-      values[count] = values[entry]!
+      values[count] = this.#values[entry]!
       hashes[count] = hash
       let slot = hash & (length - 1)
       while (slots[slot] !== 0) slot = (slot + 1) & (length - 1)
@@ -109,10 +110,10 @@ export class KeyIndex<V> {
       slots[slot] = count
     }
     keys.length = count
-    values.length = count
     this.#free.length = 0
     this.#slots = slots
     this.#hashes = hashes
+    this.#values = values
   }
 }
 

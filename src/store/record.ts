@@ -39,12 +39,14 @@ export class RecordPacker {
       this.#draft = draft
       this.drafts.push(draft)
     }
-    draft.record.push(table, key, detached(table, row))
     draft.bytes += bytes
-    if (row !== null) {
-      draft.puts += 1
-      draft.putBytes += bytes
+    if (row === null) {
+      draft.record.push(table, key, null)
+      return
     }
+    draft.record.push(table, key, detached(table, row))
+    draft.puts += 1
+    draft.putBytes += bytes
   }
 }
 
@@ -85,9 +87,6 @@ function tableOf(name: unknown): Table | null {
   return tables.find((table) => table === name) ?? null
 }
 
-/** Rows of the others hold no byte arrays: there is nothing to look for. */
-const tablesWithBytes: ReadonlySet<Table> = new Set(['message', 'retained', 'will'])
-
 /** Sets or deletes a row of a table chosen at run time. */
 export function applyWrite(rows: Rows, table: Table, key: string, row: RowOf<Table> | null): void {
   const map = rows[table] as Map<string, RowOf<Table>>
@@ -126,9 +125,10 @@ function weigh(value: unknown): number {
   return bytes
 }
 
-function detached(table: Table, row: RowOf<Table> | null): RowOf<Table> | null {
-  if (row === null || !tablesWithBytes.has(table)) return row
+/** The row without bytes that are not its own; those of other tables hold no byte arrays. */
+function detached(table: Table, row: RowOf<Table>): RowOf<Table> {
   if (table === 'will') return detach(row)
+  if (table !== 'message' && table !== 'retained') return row
   const { payload, properties } = row as MessageRow
   const ownProperties = properties.correlationData === undefined ? properties : detach(properties)
   if (payload.byteLength === payload.buffer.byteLength && properties === ownProperties) return row
