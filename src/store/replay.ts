@@ -102,7 +102,8 @@ async function readBatch(db: Database, sequences: readonly number[]): Promise<un
     const values = await db.getAll('journal', IDBKeyRange.bound(sequences[0], sequences.at(-1)))
     if (values.length === sequences.length) return values
   } catch {
-    // One damaged value fails the whole batch: read them one by one.
+    // One damaged value fails the whole batch: read them one by one. A lost connection fails every one of them: what the
+    // load asks behind this fails then too, and all is read again.
   }
   const values: unknown[] = []
   for (const sequence of sequences) {
