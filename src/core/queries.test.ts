@@ -159,3 +159,11 @@ test('retained: a very large tree is not walked to its end for one look', () => 
   expect(page.total).toBeGreaterThan(19_000)
   expect(page.total).toBeLessThan(21_000)
 })
+
+test('retained: a filter does not wait until all that a start brought has its place, and finds more at each look', () => {
+  const state = createState(defaultConfig, 1, now)
+  for (let index = 0; index < 5_000; index++) state.retained.restore(message(`many/${index}`))
+  const look = () => retainedWindow(state, { filter: 'many/#', offset: 0, limit: 3 }).total
+  expect([look(), look(), look()]).toEqual([2_000, 4_000, 5_000])
+  expect(retainedWindow(state, { filter: '', offset: 0, limit: 3 }).total).toBe(5_000)
+})

@@ -4,6 +4,7 @@ import type { QoS } from '../protocol/packet.ts'
 import { passes } from './client-filter.ts'
 import { orderOf } from './client-order.ts'
 import { overview } from './counters.ts'
+import { placedAtOnce, type RetainedMessages, type RetainedNode } from './retained.ts'
 import type { BrokerState, Message, Session } from './state.ts'
 import type { ClientRow, Page, Queries, RetainedView, SessionView } from './views.ts'
 
@@ -118,12 +119,14 @@ function inflightRows(session: Session): SessionView['inflight'] {
 
 /**
  * Retained messages that `filter` matches, in the order of the tree; an empty filter matches all, `$SYS` too. Of a very
- * large tree a filter finds only what its first 20,000 nodes hold: `total` is then the least that there are.
+ * large tree a filter finds only what its first 20,000 nodes hold, and soon after a start what has its place in it
+ * already: `total` is then the least that there are.
  */
 export function retainedWindow(state: BrokerState, query: Queries['retained']): Page<RetainedView> {
   const walk: Walk = { offset: query.offset, limit: query.limit, total: 0, visits: 0, rows: [] }
   if (query.filter !== '') {
-    visit(walk, state.retained.root, query.filter.split('/'), 0)
+    state.retained.settle(placedAtOnce)
+    visit(state.retained, walk, state.retained.root, query.filter.split('/'), 0)
     return { total: walk.total, rows: walk.rows.map(retainedRow) }
   }
   for (const message of state.retained) {
@@ -141,25 +144,29 @@ interface Walk {
   readonly rows: Message[]
 }
 
-type RetainedNode = BrokerState['retained']['root']
-
-function visit(walk: Walk, node: RetainedNode, levels: readonly string[], depth: number): void {
+function visit(
+  retained: RetainedMessages,
+  walk: Walk,
+  node: RetainedNode,
+  levels: readonly string[],
+  depth: number,
+): void {
   walk.visits += 1
   if (walk.visits > maximumVisits) return
   const level = levels[depth]
   const isHash = level === '#'
   // 'a/#' also matches 'a'.
-  if ((level === undefined || isHash) && node.message !== null) note(walk, node.message)
+  if ((level === undefined || isHash) && node.topic !== null) note(walk, retained.get(node.topic)!)
   if (level === undefined) return
   if (!isHash && level !== '+') {
     const child = node.children.get(level)
-    if (child !== undefined) visit(walk, child, levels, depth + 1)
+    if (child !== undefined) visit(retained, walk, child, levels, depth + 1)
     return
   }
   for (const child of node.children.values()) {
     // Wildcards at the start do not match names that begin with $. [MQTT-4.7.2-1]
     if (node.parent === null && child.level.startsWith('$')) continue
-    visit(walk, child, levels, isHash ? depth : depth + 1)
+    visit(retained, walk, child, levels, isHash ? depth : depth + 1)
   }
 }
 

@@ -31,7 +31,7 @@ function nodes(node: RetainedNode): number {
 }
 
 const step = fc.record({
-  act: fc.constantFrom('restore', 'set', 'delete', 'match'),
+  act: fc.constantFrom('restore', 'set', 'delete', 'settle', 'match'),
   topic: fc.constantFrom(...topics),
   filter: fc.constantFrom(...filters),
 })
@@ -50,6 +50,7 @@ test('whatever comes in whatever order, a filter finds what is there, and nothin
       }
       steps.forEach(({ act, topic, filter }, id) => {
         if (act === 'match') hold(filter)
+        else if (act === 'settle') retained.settle(1)
         else if (act === 'delete') {
           expect(retained.delete(topic)?.id).toBe(model.get(topic))
           model.delete(topic)
@@ -59,7 +60,11 @@ test('whatever comes in whatever order, a filter finds what is there, and nothin
         }
         expect(retained.size).toBe(model.size)
         expect(retained.get(topic)?.id).toBe(model.get(topic))
+        expect([...retained].map((each) => `${each.topic} ${each.id}`).sort()).toEqual(
+          [...model].map(([name, newest]) => `${name} ${newest}`).sort(),
+        )
       })
+      expect(retained.settle(steps.length)).toBe(true)
       for (const filter of filters) hold(filter)
       for (const topic of topics) retained.delete(topic)
       expect(nodes(retained.root)).toBe(1)

@@ -6,10 +6,11 @@ import { ByAge } from './by-age.ts'
 import type { Message } from './state.ts'
 
 export interface RetainedNode {
-  level: string
-  parent: RetainedNode | null
+  readonly level: string
+  readonly parent: RetainedNode | null
   children: ReadonlyMap<string, RetainedNode>
-  message: Message | null
+  /** Null where it is none of a message, but leads to some. */
+  topic: string | null
 }
 
 /** What a new subscription has still to bring of what was retained when it was made; oldest first. */
@@ -33,24 +34,28 @@ export interface Retrieval {
 /** Most nodes are leaves: a map of their own would be the larger part of them. */
 const noChildren: ReadonlyMap<string, RetainedNode> = new Map()
 
-function makeNode(): RetainedNode {
-  return { level: '', parent: null, children: noChildren, message: null }
+function makeNode(level: string, parent: RetainedNode | null): RetainedNode {
+  return { level, parent, children: noChildren, topic: null }
 }
 
-function addChild(parent: RetainedNode, level: string, child: RetainedNode): RetainedNode {
-  child.level = level
-  child.parent = parent
+function addChild(parent: RetainedNode, level: string): RetainedNode {
+  const child = makeNode(level, parent)
   if (parent.children === noChildren) parent.children = new Map()
   ;(parent.children as Map<string, RetainedNode>).set(level, child)
   return child
 }
 
+/** Messages that may get their places in the tree in one turn: others wait so long. */
+export const placedAtOnce = 2_000
+
 export class RetainedMessages {
-  readonly #root = makeNode()
-  /** Nodes of messages that a start brought, which have no place in the tree yet. */
-  #loose: RetainedNode[] = []
+  /** The topics' tree, as far as they have their places in it. */
+  readonly root = makeNode('', null)
   readonly byAge = new ByAge()
-  readonly #byTopic = new Map<string, RetainedNode>()
+  readonly #byTopic = new Map<string, Message>()
+  /** Topics that a start brought; from `#placed` on they have no place yet, and some may be cleared by now. */
+  #restored: string[] = []
+  #placed = 0
   /** Payload bytes and topic lengths, without `$SYS`. */
   bytes = 0
   /** Messages under `$SYS`: not counted against the limits and never written. */
@@ -60,80 +65,77 @@ export class RetainedMessages {
     return this.#byTopic.size
   }
 
-  get root(): RetainedNode {
-    for (const node of this.#loose.splice(0)) {
-      const { message } = node
-      // It was cleared meanwhile.
-      if (message === null) continue
-      const placed = this.#place(message.topic, node)
-      if (placed === node) continue
-      placed.message = message
-      this.#byTopic.set(message.topic, placed)
-    }
-    return this.#root
-  }
-
   get(topic: string): Message | null {
-    return this.#byTopic.get(topic)?.message ?? null
+    return this.#byTopic.get(topic) ?? null
   }
 
   /** Returns the message that it replaces. */
   set(message: Message): Message | null {
-    return this.#set(message, false)
-  }
-
-  /** The same for the many of a start: they get their places in the tree when somebody first looks for them there. */
-  restore(message: Message): void {
-    this.#set(message, true)
-  }
-
-  #set(message: Message, isLoose: boolean): Message | null {
-    let node = this.#byTopic.get(message.topic)
-    if (node === undefined) {
-      node = makeNode()
-      if (isLoose) this.#loose.push(node)
-      else node = this.#place(message.topic, node)
-      this.#byTopic.set(message.topic, node)
-      if (isSys(message.topic)) this.sysCount += 1
-    }
-    const old = node.message
-    if (old !== null) this.#forget(old)
-    node.message = message
-    this.byAge.add(message)
-    this.bytes += sizeOf(message)
+    const { topic } = message
+    const old = this.#byTopic.get(topic) ?? null
+    if (old === null) this.#place(topic)
+    this.#put(message, old)
     return old
+  }
+
+  /** The same for the many of a start: they get their places in the tree later. */
+  restore(message: Message): void {
+    const { topic } = message
+    const old = this.#byTopic.get(topic) ?? null
+    if (old === null) this.#restored.push(topic)
+    this.#put(message, old)
+  }
+
+  /** Gives at most so many their places, and answers whether all have theirs now. */
+  settle(most: number = Number.POSITIVE_INFINITY): boolean {
+    const restored = this.#restored
+    const end = Math.min(restored.length, this.#placed + most)
+    for (; this.#placed < end; this.#placed += 1) {
+      const topic = restored[this.#placed]!
+      if (this.#byTopic.has(topic)) this.#place(topic)
+    }
+    if (end < restored.length) return false
+    this.#restored = []
+    this.#placed = 0
+    return true
   }
 
   /** Returns the message that was there. */
   delete(topic: string): Message | null {
-    const node = this.#byTopic.get(topic)
-    if (node === undefined) return null
+    const old = this.#byTopic.get(topic)
+    if (old === undefined) return null
     this.#byTopic.delete(topic)
     if (isSys(topic)) this.sysCount -= 1
-    const old = node.message
-    if (old !== null) this.#forget(old)
-    node.message = null
-    let empty = node
-    while (empty.parent !== null && empty.children.size === 0 && empty.message === null) {
-      ;(empty.parent.children as Map<string, RetainedNode>).delete(empty.level)
-      empty = empty.parent
-    }
+    this.#forget(old)
+    this.#vacate(topic)
     return old
   }
 
-  /** All retained messages that `filter` matches, in the order of the tree; null when that takes more than `most` nodes. */
+  /**
+   * All retained messages that `filter` matches, in the order of the tree; null when that takes more than `most` nodes.
+   * Those that have no places yet get them, however many: who cannot wait so long settles them in pieces before.
+   */
   match(filter: TopicFilter | string, most: number = Number.POSITIVE_INFINITY): Message[] | null {
     if (!hasWildcard(filter)) {
       const message = this.get(filter)
       return message === null ? [] : [message]
     }
-    const walk: Walk = { levels: filter.split('/'), found: [], left: most }
+    if (!isSys(filter)) this.settle()
+    const walk: Walk = { levels: filter.split('/'), topics: [], left: most }
     collect(this.root, 0, walk)
-    return walk.left < 0 ? null : walk.found
+    return walk.left < 0 ? null : walk.topics.map((topic) => this.#byTopic.get(topic)!)
   }
 
-  *[Symbol.iterator](): IterableIterator<Message> {
-    for (const node of this.#byTopic.values()) if (node.message !== null) yield node.message
+  [Symbol.iterator](): IterableIterator<Message> {
+    return this.#byTopic.values()
+  }
+
+  #put(message: Message, old: Message | null): void {
+    if (old !== null) this.#forget(old)
+    else if (isSys(message.topic)) this.sysCount += 1
+    this.#byTopic.set(message.topic, message)
+    this.byAge.add(message)
+    this.bytes += sizeOf(message)
   }
 
   #forget(message: Message): void {
@@ -141,20 +143,31 @@ export class RetainedMessages {
     this.bytes -= sizeOf(message)
   }
 
-  /** Puts the node into the tree, unless there is one already. Returns the one that is there now. */
-  #place(topic: string, node: RetainedNode): RetainedNode {
-    const levels = topic.split('/')
-    const last = levels.pop()!
-    let parent = this.#root
-    for (const level of levels) parent = parent.children.get(level) ?? addChild(parent, level, makeNode())
-    return parent.children.get(last) ?? addChild(parent, last, node)
+  #place(topic: string): void {
+    let node = this.root
+    for (const level of topic.split('/')) node = node.children.get(level) ?? addChild(node, level)
+    node.topic = topic
+  }
+
+  /** The topic may have had no place. */
+  #vacate(topic: string): void {
+    let node: RetainedNode | undefined = this.root
+    for (const level of topic.split('/')) {
+      node = node.children.get(level)
+      if (node === undefined) return
+    }
+    node.topic = null
+    while (node.parent !== null && node.children.size === 0 && node.topic === null) {
+      ;(node.parent.children as Map<string, RetainedNode>).delete(node.level)
+      node = node.parent
+    }
   }
 }
 
 /** One search of the tree. */
 interface Walk {
   readonly levels: readonly string[]
-  readonly found: Message[]
+  readonly topics: string[]
   /** Nodes that may still be looked at; negative when they were too many. */
   left: number
 }
@@ -162,7 +175,7 @@ interface Walk {
 function collect(node: RetainedNode, depth: number, walk: Walk): void {
   const level = walk.levels[depth]
   if (level === undefined) {
-    if (node.message !== null) walk.found.push(node.message)
+    if (node.topic !== null) walk.topics.push(node.topic)
     return
   }
   if (level === '#') {
@@ -184,7 +197,7 @@ function collect(node: RetainedNode, depth: number, walk: Walk): void {
 }
 
 function collectAll(node: RetainedNode, atRoot: boolean, walk: Walk): void {
-  if (node.message !== null) walk.found.push(node.message)
+  if (node.topic !== null) walk.topics.push(node.topic)
   for (const child of node.children.values()) {
     walk.left -= 1
     if (walk.left < 0) return
@@ -193,7 +206,8 @@ function collectAll(node: RetainedNode, atRoot: boolean, walk: Walk): void {
 }
 
 function isSys(topic: string): boolean {
-  return topic.startsWith('$SYS/')
+  // The first look settles it for nearly all.
+  return topic.charCodeAt(0) === 36 && topic.startsWith('$SYS/')
 }
 
 function sizeOf(message: Message): number {

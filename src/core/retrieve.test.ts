@@ -95,6 +95,27 @@ describe('many retained messages', () => {
     },
   )
 
+  test('of a start have no places in the tree at first: who needs those makes some in each turn, and nobody else waits', () => {
+    const { rig } = filled(5_000)
+    rig.crash()
+    const [all, one, another] = ['all', 'one', 'another'].map((name) => rig.client(name)) as [
+      CoreClient,
+      CoreClient,
+      CoreClient,
+    ]
+    all.subscribe('#')
+    expect(all.packets.length).toBeGreaterThan(0)
+    one.subscribe('+/4321')
+    another.subscribe('t/999')
+    expect(one.packets).toEqual([])
+    expect(another.packets).toHaveLength(1)
+    let turns = 0
+    for (; one.packets.length === 0; turns += 1) rig.pull()
+    expect(turns).toBeGreaterThan(1)
+    expect(drain(rig, one)).toEqual(['t/4321=old'])
+    expect(drain(rig, all)).toHaveLength(5_000)
+  })
+
   test('a client that cannot keep up gets no more until it has drained', () => {
     const { rig } = filled(5_000, undefined, 0)
     const a = rig.client('a')

@@ -1,11 +1,11 @@
 // The retained messages that a new subscription brings: oldest first, in pieces, as fast as the client takes them.
 // Does not know who may subscribe, nor when the next piece is due: the host asks for it.
 import type { QoS, SubscriptionRequest, TopicFilter } from '../protocol/packet.ts'
-import { matches } from '../protocol/topic.ts'
+import { hasWildcard, matches } from '../protocol/topic.ts'
 import { accessOf, may } from './access.ts'
 import { type Copy, deliver, drop, hasRoom, noIdentifiers, sendNow } from './deliver.ts'
 import type { Outcome } from './outcome.ts'
-import type { Retrieval } from './retained.ts'
+import { placedAtOnce, type Retrieval } from './retained.ts'
 import type { SubscriptionRow } from './rows.ts'
 import { writeSubscription } from './session.ts'
 import type { BrokerState, Connected, Message, Session, Subscription } from './state.ts'
@@ -128,6 +128,7 @@ function bring(
     return true
   }
   retrieval.found ??= lookUp(state, filter, piece)
+  if (retrieval.found === null) return 'spent'
   if (retrieval.found === 'much') {
     retained.byAge.after(retrieval.after, visit)
   } else {
@@ -139,10 +140,14 @@ function bring(
   return end
 }
 
-/** What a narrow filter reaches, oldest first. */
-function lookUp(state: BrokerState, filter: string, piece: Piece): readonly Message[] | 'much' {
+/** What a narrow filter reaches, oldest first. Null when the piece went into the tree that this is to be looked up in. */
+function lookUp(state: BrokerState, filter: string, piece: Piece): readonly Message[] | 'much' | null {
   const most = Math.max(leastNodes, Math.floor(state.retained.size / treeShare))
   if (filter === '#' && state.retained.size > most) return 'much'
+  if (hasWildcard(filter) && !state.retained.settle(placedAtOnce)) {
+    piece.looks = 0
+    return null
+  }
   const found = state.retained.match(filter, most)
   if (found === null) {
     piece.looks = 1
