@@ -66,6 +66,7 @@ export function handle(state: BrokerState, input: Input, now: number, outcome: O
       const connection = state.links.get(input.link)
       if (connection?.state !== 'connected') break
       connection.congested = input.type === 'congested'
+      connection.held = input.type === 'congested' && input.held === true
       if (!connection.congested) pump(state, connection.session, connection, now, outcome)
       break
     }

@@ -207,6 +207,7 @@ function makeConnection(
     aliasesOut: emptyMap,
     unreleased: emptySet,
     congested: false,
+    held: false,
     awaitsPull: false,
     retrievesFirst: false,
     allowance: makeAllowance((authentication.ok && authentication.rates) || limits, now),

@@ -127,6 +127,7 @@ function makeDropped(): Record<DropReason, number> {
     'retain-handling': 0,
     'duplicate-suppressed': 0,
     congested: 0,
+    'link-held': 0,
   }
 }
 

@@ -45,7 +45,7 @@ export function deliver(
         enqueue(state, session, makeDelivery(session, message, copy), message, copy.grantedQoS, now, outcome)
       else drop(state, session, message, copy.grantedQoS, 'offline-qos0', outcome)
     } else if (connection.congested) {
-      drop(state, session, message, copy.grantedQoS, 'congested', outcome)
+      drop(state, session, message, copy.grantedQoS, connection.held ? 'link-held' : 'congested', outcome)
     } else {
       sendAtMostOnce(state, connection, message, copy, now, outcome)
     }
@@ -126,9 +126,12 @@ function enqueue(
   writeDelivery(session, delivery, outcome)
   if (state.tracing) {
     const { connection } = session
-    const reason = connection === null ? null : connection.congested ? 'congested' : 'quota-wait'
-    traceDelivery(session, message, grantedQoS, 'queued', reason, 0, outcome)
+    traceDelivery(session, message, grantedQoS, 'queued', connection && whyLater(connection), 0, outcome)
   }
+}
+
+function whyLater({ congested, held }: Connected): DropReason {
+  return congested ? (held ? 'link-held' : 'congested') : 'quota-wait'
 }
 
 /** Whether the client's Receive Maximum and the packet identifiers allow one more exchange. [MQTT-3.3.4-9] */

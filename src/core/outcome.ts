@@ -92,8 +92,8 @@ export type Input =
       readonly detail: string
     }
   | { readonly type: 'closed'; readonly link: LinkId; readonly end: LinkEnd }
-  /** The link's backlog passed its mark, or fell under it. */
-  | { readonly type: 'congested'; readonly link: LinkId }
+  /** The link's backlog passed its mark, or fell under it. `held`: somebody holds the link, the client is not to blame. */
+  | { readonly type: 'congested'; readonly link: LinkId; readonly held?: true }
   | { readonly type: 'drained'; readonly link: LinkId }
   /** The link has room for what the core has more of, and others had their turn: the answer to `pulls`. */
   | { readonly type: 'pull'; readonly link: LinkId }
@@ -182,6 +182,7 @@ export type DropReason =
   | 'retain-handling'
   | 'duplicate-suppressed'
   | 'congested'
+  | 'link-held'
 
 /**
  * One decision, in words a panel can show. Those marked (always) are made even when nobody watches, because the log

@@ -217,7 +217,7 @@ function dropShared(state: BrokerState, group: ShareGroup, message: Message, now
 function whyNobody({ connection, expirySeconds }: Session, message: Message, waits: boolean, now: number): DropReason {
   if (connection !== null) {
     if (!fitsClient(connection, message, false, noIdentifiers, 0, now)) return 'too-large'
-    return waits ? 'queue-full' : 'congested'
+    return waits ? 'queue-full' : connection.held ? 'link-held' : 'congested'
   }
   if (!waits) return 'offline-qos0'
   return expirySeconds === 0 ? 'offline-clean-session' : 'queue-full'

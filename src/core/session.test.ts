@@ -418,6 +418,23 @@ describe('limits and rules', () => {
     expect(a.messages()).toEqual(['t=1'])
   })
 
+  test('a client whose link is held: the same, and that is why', () => {
+    const rig = new CoreRig()
+    const a = rig.client('a')
+    a.subscribe('t', 1)
+    rig.feed({ type: 'congested', link: a.link, held: true })
+    rig.state.tracing = true
+    const b = rig.client('b')
+    b.publish('t', '0')
+    b.publish('t', '1', { qos: 1 })
+    expect(rig.traces.flatMap((trace) => (trace.type === 'delivery' ? [[trace.decision, trace.reason]] : []))).toEqual([
+      ['dropped', 'link-held'],
+      ['queued', 'link-held'],
+    ])
+    rig.feed({ type: 'drained', link: a.link })
+    expect(a.messages()).toEqual(['t=1'])
+  })
+
   test('$SYS topics belong to the broker: published by it, refused from clients, hidden from #', () => {
     const rig = new CoreRig({ sysInterval: 10 })
     const a = rig.client('a')

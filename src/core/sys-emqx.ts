@@ -98,7 +98,7 @@ function* metrics({ counters, retained }: BrokerState): Generator<readonly [stri
   yield ['delivery/dropped', counters.publishDropped]
   yield ['delivery/dropped/expired', dropped['expired-in-queue']]
   yield ['delivery/dropped/no_local', dropped['no-local']]
-  yield ['delivery/dropped/qos0_msg', dropped['offline-qos0'] + dropped.congested]
+  yield ['delivery/dropped/qos0_msg', dropped['offline-qos0'] + dropped.congested + dropped['link-held']]
   yield ['delivery/dropped/queue_full', dropped['queue-full']]
   yield ['delivery/dropped/too_large', dropped['too-large']]
   yield ['client/connect', received.connect]

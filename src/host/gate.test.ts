@@ -252,6 +252,10 @@ test('output held without end counts as a backlog', async () => {
     talker.publish('x', chunk)
     await settle()
   }
+  const observer = broker.observer().greet()
+  observer.watch(1, 'drops', {})
+  // Not that the client reads too slowly.
+  expect((await observer.look(1, 'drops')).byReason).toMatchObject({ congested: 0, 'link-held': 14 })
   command('open', listener.id, 'out')
   await settle()
   expect(listener.inbox.splice(0)).toHaveLength(6)

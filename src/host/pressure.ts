@@ -152,7 +152,9 @@ export class Pressure {
     if (congested !== connection.congested) {
       connection.congested = congested
       connection.stallBytes = backlogBytes + heldBytes + backlogMark
-      this.#host.feed({ type: congested ? 'congested' : 'drained', link: connection.id }, null)
+      const { id: link, isGivenUp } = connection
+      if (!congested) this.#host.feed({ type: 'drained', link }, null)
+      else this.#host.feed({ type: 'congested', link, ...(!isGivenUp && { held: true }) }, null)
     }
     if (!congested) {
       if (connection.go(Stop.stalled)) this.#host.readSoon(connection)

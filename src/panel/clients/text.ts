@@ -151,6 +151,7 @@ export const clientText = catalogue('client', {
     'retain-handling': 'Retain Handling',
     'duplicate-suppressed': 'duplicate suppressed',
     congested: 'read too slowly',
+    'link-held': 'its link was held',
   },
   actions: 'Actions',
   reason: 'Reason of DISCONNECT',

@@ -118,6 +118,7 @@ const reasons: readonly [DropReason, string][] = [
   ['session-expired', 'session expired'],
   ['retain-handling', 'no retained messages'],
   ['congested', 'congested'],
+  ['link-held', 'link is held'],
 ]
 
 test.each(reasons)('not delivered, %s: said in its row', (reason, part) => {

@@ -174,7 +174,7 @@ export function outcomeWords(outcome: ClientOutcome): {
     case 'in-flight': {
       const { client, reason, hasArrived } = outcome
       if (reason === null) return { words: say.inFlight(client), why: '', good: true }
-      return { words: hasArrived ? say.unanswered(client) : say.held(client), why: words.linkHeld, good: true }
+      return { words: hasArrived ? say.unanswered(client) : say.held(client), why: reasons['link-held'], good: true }
     }
     default:
       return outcome satisfies never

@@ -22,6 +22,7 @@ const reasons: Record<NotDelivered, string> = {
   'retain-handling': 'it asked for no retained messages',
   'duplicate-suppressed': 'the same QoS 2 message again: not forwarded twice',
   congested: 'its link is congested',
+  'link-held': 'its link is held',
   'link-lost': 'the link was lost on the way',
   'cut-before': 'its link was cut before it arrived',
   'cut-after': 'its link was cut after it arrived, before it was acknowledged',
@@ -69,7 +70,6 @@ export const flowText = catalogue('flow', {
     unanswered: (client: string) => `not acknowledged by ${client} yet`,
   },
   reasons,
-  linkHeld: 'its link is held',
   topicInvalid: 'the topic is not valid',
   decision: {
     matched: (n: number) =>
