@@ -49,7 +49,7 @@ export function Diagram(props: DiagramProps) {
   const { rows, lanes, width } = props
   const scale = textScale.value
   const left = timeColumn().width
-  const place = geometry(lanes, width - left - bracketWidth - 12)
+  const place = geometry(lanes, width - left - bracketWidth - 12, scale)
   const height = Math.round((phone.value ? 44 : 36) * scale)
   const line = phone.value ? phoneLine * scale : Math.round(height * 0.74)
   const tall = (row: FlowRow) => {

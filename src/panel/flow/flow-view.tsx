@@ -4,7 +4,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { DemoLine, StartDemo } from '../demo/demo-line.tsx'
 import { useGuide } from '../demo/use-guide.ts'
 import { linkTo, route, setFilter } from '../route.ts'
-import { phone } from '../state.ts'
+import { phone, projector } from '../state.ts'
 import { Empty } from '../ui/empty.tsx'
 import { lazy } from '../ui/lazy.tsx'
 import { FilterField, ViewHead } from '../ui/view-head.tsx'
@@ -31,11 +31,11 @@ const Timeline = lazy(() => import('./timeline.tsx').then((module) => module.Tim
 const Announcer = lazy(() => import('./menu-announcer.tsx').then((module) => module.Announcer))
 const CrowdPane = lazy(() => import('./crowd.tsx').then((module) => module.CrowdPane))
 
-/** Lanes on each side of the broker. */
-const laneRoom = 3
+/** Lanes on each side of the broker; on a small projector they are few enough to be seen at once. */
+const laneRoom = () => (projector.value && innerWidth < 1_400 ? 2 : 3)
 
 export function FlowView() {
-  const { store, parsed, model, lanes: allLanes, placed } = useFlow(laneRoom)
+  const { store, parsed, model, lanes: allLanes, placed } = useFlow(laneRoom())
   const reading = useMemo(() => makeReading(store), [store])
   const focused = useRef<FlowRow | null>(null)
   const box = useRef<HTMLDivElement>(null)

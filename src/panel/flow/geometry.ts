@@ -5,6 +5,7 @@ import type { Lanes } from './lanes.ts'
 /** Room of the broker's lane, its two gutters included. */
 const brokerWidth = 132
 const narrowBroker = 96
+/** Of usual text. Words that are larger want more, but not as much: names are cut in their middle first. */
 const laneMinimum = 148
 /** From a lifeline to the outer edge of its lane. */
 const inset = 28
@@ -25,11 +26,11 @@ export interface Geometry {
   readonly elsewhere: number
 }
 
-export function geometry(lanes: Lanes, available: number): Geometry {
+export function geometry(lanes: Lanes, available: number, textScale = 1): Geometry {
   const { left, right } = lanes
   const count = Math.max(1, left.length + right.length)
   const broker = count === 1 && available < 420 ? narrowBroker : brokerWidth
-  const lane = Math.max(laneMinimum, (available - broker) / count)
+  const lane = Math.max((laneMinimum * (1 + textScale)) / 2, (available - broker) / count)
   const width = Math.round(lane * count + broker)
   const x = new Map<string, number>()
   for (const [at, { client }] of left.entries()) x.set(client, Math.round(at * lane + inset))

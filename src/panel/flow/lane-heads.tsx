@@ -119,7 +119,6 @@ function Head({ lane, start, width, onMove }: HeadProps) {
       <div class={styles.facts}>
         <StateDot state={connected ? 'on' : 'off'} />
         <span class="cut">{state}</span>
-        {session !== null && connected && <span class={styles.version}>{words.versions[session.version]}</span>}
         {session !== null && connected && <KeepAlive seconds={session.keepAliveSeconds} last={session.lastPacketAt} />}
         {session?.will && (
           <span title={words.will(session.will.topic)} class={styles.transport}>
@@ -127,6 +126,8 @@ function Head({ lane, start, width, onMove }: HeadProps) {
             <span class="hidden-text">{words.will(session.will.topic)}</span>
           </span>
         )}
+        {/* The last: what has no room is left out. */}
+        {session !== null && connected && <span class={styles.version}>{words.versions[session.version]}</span>}
         {onMove !== null && (
           <span class={styles.move}>
             <button

@@ -5,6 +5,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { count, timeOfDay } from '../format.ts'
 import { route, setMore } from '../route.ts'
+import { textScale } from '../state.ts'
 import { Icon } from '../ui/icons.tsx'
 import { useEnd } from '../ui/use-end.ts'
 import { timeColumn } from './diagram.tsx'
@@ -39,7 +40,7 @@ export interface TimeViewProps {
 
 export function TimeView({ rows, lanes, width, follow, onFreeze, onMove, onShow }: TimeViewProps) {
   const margin = timeColumn().width + bracket
-  const place = geometry(lanes, width - margin - 12)
+  const place = geometry(lanes, width - margin - 12, textScale.value)
   const scroller = useRef<HTMLDivElement>(null)
   const end = useEnd(scroller)
   const following = useRef(follow)
