@@ -70,6 +70,8 @@ export const menuText = catalogue('flow-menus', {
     fit: 'Fit',
     fitTitle: 'All packets on one screen',
     tooOld: (n: string) => `${n} older ones only from further away`,
+    pile: (n: number) => `${count(n)} packets lie here on each other: each click opens the next one`,
+    among: (at: number, n: number) => ` ${at}/${n}`,
     unnamed: (n: string) => `${n} packets here: closer, they have names`,
   },
 })

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { qos2, Script } from './fixture-flow.ts'
 import { buildFlow } from './model.ts'
-import { ticks, timeScale, within, zoomFor } from './time-scale.ts'
+import { pileOf, ticks, timeScale, within, zoomFor } from './time-scale.ts'
 
 const rowsOf = (script: Script) => buildFlow(script.events, { decisions: true, pings: true, coalesce: false }).rows
 const sideOf = (client: string) => (client === 'sensor' ? 'left' : 'right')
@@ -30,6 +30,28 @@ test('names that would hide each other are left out, on one side of the broker',
     script.packet(`${name} > publish`, { time: 1_000 + time })
   const { arrows } = timeScale(rowsOf(script), 1_000, 1_000, sideOf)
   expect(arrows.map(({ isNamed }) => isNamed)).toEqual([true, true, false, true])
+})
+
+test('arrows on each other are one pile, in their order, on one side of the broker', () => {
+  const script = new Script()
+  for (const [way, time] of [
+    ['sensor > publish', 0],
+    ['phone < publish', 1],
+    ['sensor < puback', 5],
+    ['sensor > publish', 30],
+  ] as const)
+    script.packet(way, { time: 1_000 + time })
+  const { arrows } = timeScale(rowsOf(script), 1_000, 1_000, sideOf)
+  const piles = arrows.map((arrow) => pileOf(arrow, arrows, sideOf).map((each) => arrows.indexOf(each)))
+  expect(piles).toEqual([[0, 2], [1], [0, 2], [3]])
+})
+
+test('a slow arrow that only begins where another is lies not on it', () => {
+  const script = new Script()
+    .packet('sensor > publish', { time: 1_000 })
+    .packet('sensor > publish', { time: 1_001, until: 1_100 })
+  const { arrows } = timeScale(rowsOf(script), 1_000, 1_000, sideOf)
+  expect(pileOf(arrows[0]!, arrows, sideOf)).toEqual([arrows[0]])
 })
 
 test('an exchange is a bar from its first packet to its last, told apart where PUBREC came', () => {

@@ -8,6 +8,8 @@ const above = 24
 const below = 40
 /** Labels that are closer hide each other, CSS pixels. */
 const labelHeight = 17
+/** From an arrow to where a pointer still means it, CSS pixels. */
+export const reach = 8
 /** Packets that are fitted into the view unasked. */
 const fitted = 30
 
@@ -86,6 +88,28 @@ export function timeScale(
     exchanges: exchangesOf(shown, y, height),
     lives: livesOf(rows, y, start, height),
   }
+}
+
+/**
+ * The arrows that lie on `arrow`, itself among them, in their order: who points at one points at all. `sideOf` as above; only on
+ * one side of the broker do arrows lie on each other.
+ */
+export function pileOf(
+  arrow: TimedArrow,
+  arrows: readonly TimedArrow[],
+  sideOf: (client: string) => string,
+): readonly TimedArrow[] {
+  const side = sideOf(arrow.row.client)
+  const [near, far] = ends(arrow)
+  return arrows.filter((each) => {
+    const [otherNear, otherFar] = ends(each)
+    return Math.abs(near - otherNear) <= reach && Math.abs(far - otherFar) <= reach && sideOf(each.row.client) === side
+  })
+}
+
+/** Where it is at the broker, and where at the client. */
+function ends({ row, from, to }: TimedArrow): [number, number] {
+  return row.packet.direction === 'in' ? [to, from] : [from, to]
 }
 
 /** The zoom at which the newest packets fill the screen. */

@@ -19,7 +19,7 @@ import { rowName } from './row-words.ts'
 import { flowText as words } from './text.ts'
 import { Arrow, isTold, Label } from './time-arrow.tsx'
 import { TimeCanvas } from './time-canvas.tsx'
-import { clock, type TimeScale, ticks, timeScale, within, zoomFor, zooms } from './time-scale.ts'
+import { clock, pileOf, type TimeScale, ticks, timeScale, within, zoomFor, zooms } from './time-scale.ts'
 import styles from './time-view.module.css'
 
 const bracket = 28
@@ -48,12 +48,13 @@ export function TimeView({ rows, lanes, width, follow, onFreeze, onMove, onShow 
   const view = useSignal({ top: 0, height: 600 })
   const zoom = useZoom(rows)
   const screen = Math.max(200, view.value.height - headHeight)
-  const scale = timeScale(rows, zoom, screen, (client) =>
-    (place.x.get(client) ?? place.elsewhere) < place.broker ? 'left' : 'right',
-  )
+  const sideOf = (client: string) => ((place.x.get(client) ?? place.elsewhere) < place.broker ? 'left' : 'right')
+  const scale = timeScale(rows, zoom, screen, sideOf)
   const { top } = view.value
   const bottom = top + view.value.height
   const arrows = within(scale.arrows, top - 40, bottom + 40)
+  const drawnOnes =
+    arrows.length > mostArrows ? [] : arrows.map((arrow) => ({ arrow, pile: pileOf(arrow, arrows, sideOf) }))
   const look = () => {
     // The last word of a scroller that is gone already.
     if (scroller.current === null) return
@@ -100,11 +101,15 @@ export function TimeView({ rows, lanes, width, follow, onFreeze, onMove, onShow 
           viewBox={`${-margin} 0 ${margin + place.width} ${scale.height}`}
         >
           <Background {...drawn} />
-          {arrows.length <= mostArrows &&
-            arrows.map((arrow) => <Arrow key={arrow.row.key} arrow={arrow} place={place} />)}
+          {drawnOnes.map((each) => (
+            <Arrow key={each.arrow.row.key} {...each} place={place} />
+          ))}
           {/* Above all lines: none goes through the words. */}
-          {arrows.length <= mostArrows &&
-            arrows.filter(isTold).map((arrow) => <Label key={arrow.row.key} arrow={arrow} place={place} />)}
+          {drawnOnes
+            .filter(({ arrow }) => isTold(arrow))
+            .map((each) => (
+              <Label key={each.arrow.row.key} {...each} place={place} />
+            ))}
         </svg>
         {arrows.length > mostArrows && (
           <TimeCanvas arrows={arrows} place={place} margin={margin} top={top} height={view.value.height} />
