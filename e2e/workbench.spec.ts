@@ -228,6 +228,31 @@ test('an alias stands for a topic, and nobody who hears is told apart from someb
   await expect(heard.first()).toContainText('{"n": 1}')
 })
 
+test('several filters go in one SUBSCRIBE, each with its own options, and each has its own answer', async ({
+  page,
+  site,
+}) => {
+  await openPage(page, site, 'clients')
+  await connectBench(page, 'hand')
+  const form = part(page, 'Subscribe')
+  const another = form.getByRole('button', { name: 'Another filter in the same SUBSCRIBE' })
+  await form.getByRole('textbox', { name: 'Topic filter' }).fill('own/#')
+  await form.getByRole('combobox', { name: 'QoS' }).selectOption('2')
+  await form.getByText('Options', { exact: true }).click()
+  await form.getByRole('checkbox', { name: /^No Local/ }).check()
+  await another.click()
+  await page.keyboard.type('left/out')
+  await form.getByRole('checkbox', { name: /^No Local/ }).uncheck()
+  await another.click()
+  await form.getByRole('button', { name: 'Leave out left/out' }).click()
+  await form.getByRole('textbox', { name: 'Topic filter' }).fill(`deep${'/x'.repeat(300)}`)
+  await form.getByRole('combobox', { name: 'QoS' }).selectOption('0')
+  await form.getByRole('button', { name: 'Subscribe', exact: true }).click()
+  await expect(said(page)).toContainText('Subscribed to own/#, QoS 2 granted.')
+  await expect(said(page)).toContainText('Not subscribed to deep/x')
+  await expect(form.getByRole('listitem')).toHaveText([/^own\/#.*No Local/])
+})
+
 test('a shared group shows who got how much, and who was passed over and why', async ({ page, site, openTab }) => {
   await openPage(page, site, 'broker?tab=shared')
   await expect(page.getByRole('main')).toContainText('No shared subscriptions')

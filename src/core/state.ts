@@ -169,7 +169,7 @@ export interface Connected {
   /** QoS 2 identifiers of this connection that were not released: counts against our Receive Maximum. */
   unreleased: ReadonlySet<number>
   congested: boolean
-  held: boolean
+  held: boolean // That is why it is congested: somebody holds its link.
   /** More is at hand than one turn should take, and the host was asked for another. */
   awaitsPull: boolean
   /** Whether what is retained went before the queue when there was room last. */

@@ -9,7 +9,7 @@ import { Tabs } from '../ui/tabs.tsx'
 import { note } from '../ui/toasts.tsx'
 import { type TopicHistory, useTopic } from './history.ts'
 import { paneText as words } from './pane-text.ts'
-import { addSeries, numberAt, series } from './plot-store.ts'
+import { addSeries, mostSeries, numberAt, series } from './plot-store.ts'
 import type { Draft } from './publish-tab.tsx'
 import { historyLength, paused } from './settings.ts'
 import styles from './topic-pane.module.css'
@@ -94,7 +94,8 @@ function PlotTab({ topic, history, onPlot }: TabProps) {
   return (
     <>
       {series.value.length === 0 ? <p class={styles.note}>{words.plot.none}</p> : <Plot />}
-      {isNumber && !isPlotted && (
+      {series.value.length === mostSeries && <p class={styles.note}>{words.plot.full}</p>}
+      {isNumber && !isPlotted && series.value.length < mostSeries && (
         <p class={styles.note}>
           <button type="button" class="button" onClick={() => onPlot([])}>
             {words.plot.whole}

@@ -5,13 +5,8 @@ import type { IConnackPacket, IPublishPacket, MqttClient } from 'mqtt'
 import type { QoS } from '../../protocol/packet.ts'
 import { Reason } from '../../protocol/reason.ts'
 import { hostAsked } from '../broker-source.ts'
-import {
-  connectOptions,
-  disconnectOptions,
-  publishOptions,
-  subscribeOptions,
-  unsubscribeOptions,
-} from './connect-options.ts'
+import { connectOptions, disconnectOptions, publishOptions, unsubscribeOptions } from './connect-options.ts'
+import { granted } from './granted.ts'
 import { bytesOf } from './hex.ts'
 import { benchHands } from './intent.ts'
 import { Network } from './network.ts'
@@ -139,16 +134,27 @@ export class BenchClient {
     client.end(true)
   }
 
-  async subscribe(draft: SubscribeDraft): Promise<void> {
-    const { filter, qos } = draft
-    await this.#try(benchText.doing.subscribe(filter), async (client) => {
-      const options = subscribeOptions(draft, this.settings.peek().version)
-      const [granted] = await client.subscribeAsync(filter, options)
-      const level = granted?.qos ?? qos
-      if (level > 2) throw Object.assign(new Error(), { code: level })
-      const others = this.subscriptions.peek().filter((known) => known.filter !== filter)
-      this.subscriptions.value = [...others, { ...draft, qos: level as QoS }]
-      return benchText.subscribed(filter, level)
+  /** All in one SUBSCRIBE; its answer has a reason code for each. No filter is there twice. */
+  async subscribe(drafts: readonly SubscribeDraft[]): Promise<void> {
+    const isOne = drafts.length === 1
+    const doing = isOne ? benchText.doing.subscribe(drafts[0]!.filter) : benchText.doing.subscribeAll
+    await this.#try(doing, async (client) => {
+      const { version } = this.settings.peek()
+      const codes = await granted(client, drafts, version)
+      const taken = drafts.flatMap((draft) => {
+        const qos = codes.get(draft.filter) ?? draft.qos
+        return qos > 2 ? [] : [{ ...draft, qos: qos as QoS }]
+      })
+      const others = this.subscriptions.peek().filter(({ filter }) => taken.every((each) => each.filter !== filter))
+      this.subscriptions.value = [...others, ...taken]
+      if (isOne && taken.length === 0) throw Object.assign(new Error(), { code: codes.get(drafts[0]!.filter) })
+      const words = drafts.map(({ filter, qos }) => {
+        const code = codes.get(filter) ?? qos
+        if (code <= 2) return benchText.subscribed(filter, code)
+        return `${benchText.doing.subscribe(filter)}: ${refusal(code, version)}.`
+      })
+      if (taken.length < drafts.length) throw new Error(words.join(' '))
+      return words.join(' ')
     })
   }
 

@@ -1,4 +1,5 @@
 // What a workbench client listens to. Does not know MQTT.js.
+import { useState } from 'preact/hooks'
 import { Icon } from '../ui/icons.tsx'
 import { QoSMark } from '../ui/marks.tsx'
 import type { BenchClient } from './bench-client.ts'
@@ -14,7 +15,14 @@ export function Subscriptions({ client }: { client: BenchClient }) {
     client.subscribeDraft.value = { ...client.subscribeDraft.value, ...change }
   }
   const connected = client.state.value === 'connected'
-  const list = client.subscriptions.value
+  // What goes along in the same SUBSCRIBE, each with its own options.
+  const [others, setOthers] = useState<readonly SubscribeDraft[]>([])
+  const apart = others.filter(({ filter }) => filter !== draft.filter)
+  const submit = () => {
+    if (userPropertiesOf(draft.userProperties) === null) return
+    void client.subscribe(draft.filter === '' ? others : [...apart, draft])
+    setOthers([])
+  }
   return (
     <section class={styles.section}>
       <h2>{benchText.sections.subscribe}</h2>
@@ -22,18 +30,32 @@ export function Subscriptions({ client }: { client: BenchClient }) {
         class={styles.form}
         onSubmit={(event) => {
           event.preventDefault()
-          if (userPropertiesOf(draft.userProperties) !== null) void client.subscribe(draft)
+          submit()
         }}
       >
         <div class={styles.row}>
           <TextField
             grow
-            required
+            required={others.length === 0}
             label={benchText.filter}
             value={draft.filter}
             onInput={(filter) => set({ filter })}
           />
           <QoSField value={draft.qos} onChange={(qos) => set({ qos })} />
+          <button
+            type="button"
+            class="button only-icon"
+            disabled={draft.filter === ''}
+            aria-label={benchText.another}
+            title={benchText.another}
+            onClick={(event) => {
+              setOthers([...apart, draft])
+              set({ filter: '' })
+              event.currentTarget.form?.querySelector('input')?.focus()
+            }}
+          >
+            <Icon name="add" />
+          </button>
           <button
             type="submit"
             class="button"
@@ -43,32 +65,59 @@ export function Subscriptions({ client }: { client: BenchClient }) {
             {benchText.subscribe}
           </button>
         </div>
+        {others.length > 0 && (
+          <>
+            <p class={styles.quiet}>{benchText.together}</p>
+            <Filters
+              list={others}
+              what={benchText.leaveOut}
+              onRemove={(gone) => setOthers(others.filter(({ filter }) => filter !== gone))}
+            />
+          </>
+        )}
         {client.settings.value.version === 5 && <SubscribeOptions draft={draft} set={set} />}
       </form>
-      {list.length === 0 ? (
+      {client.subscriptions.value.length === 0 ? (
         <p class={styles.quiet}>{benchText.noSubscriptions}</p>
       ) : (
-        <ul class={styles.list}>
-          {list.map((each) => (
-            <li key={each.filter} class={styles.entry}>
-              <bdi class={styles.name}>{each.filter}</bdi>
-              <span class={styles.state}>{optionsOf(each)}</span>
-              <QoSMark qos={each.qos} />
-              <button
-                type="button"
-                class="button quiet only-icon"
-                disabled={!connected}
-                aria-label={benchText.unsubscribe(each.filter)}
-                title={benchText.unsubscribe(each.filter)}
-                onClick={() => void client.unsubscribe(each.filter)}
-              >
-                <Icon name="close" />
-              </button>
-            </li>
-          ))}
-        </ul>
+        <Filters
+          list={client.subscriptions.value}
+          what={benchText.unsubscribe}
+          onRemove={connected ? (filter) => void client.unsubscribe(filter) : null}
+        />
       )}
     </section>
+  )
+}
+
+interface FiltersProps {
+  readonly list: readonly SubscribeDraft[]
+  /** What the button of each does. */
+  readonly what: (filter: string) => string
+  readonly onRemove: ((filter: string) => void) | null
+}
+
+function Filters({ list, what, onRemove }: FiltersProps) {
+  return (
+    <ul class={styles.list}>
+      {list.map((each) => (
+        <li key={each.filter} class={styles.entry}>
+          <bdi class={styles.name}>{each.filter}</bdi>
+          <span class={styles.state}>{optionsOf(each)}</span>
+          <QoSMark qos={each.qos} />
+          <button
+            type="button"
+            class="button quiet only-icon"
+            disabled={onRemove === null}
+            aria-label={what(each.filter)}
+            title={what(each.filter)}
+            onClick={() => onRemove?.(each.filter)}
+          >
+            <Icon name="close" />
+          </button>
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -176,6 +176,9 @@ const english = catalogue('workbench', {
   subscribe: 'Subscribe',
   unsubscribe: (filter: string) => `Unsubscribe from ${filter}`,
   publish: 'Publish',
+  another: 'Another filter in the same SUBSCRIBE',
+  together: 'In the same SUBSCRIBE:',
+  leaveOut: (filter: string) => `Leave out ${filter}`,
   noSubscriptions: 'No subscriptions.',
   nothingReceived: 'Nothing received yet. Subscribe to a filter, for example demo/#.',
   connectFirst: 'Connect the client first.',
@@ -202,6 +205,7 @@ const english = catalogue('workbench', {
   doing: {
     connect: 'Not connected',
     stay: 'No longer connected',
+    subscribeAll: 'Not all were granted',
     subscribe: (filter: string) => `Not subscribed to ${filter}`,
     unsubscribe: (filter: string) => `Not unsubscribed from ${filter}`,
     publish: (topic: string) => `Not published to ${topic}`,

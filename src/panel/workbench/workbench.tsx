@@ -63,7 +63,7 @@ async function fulfil(intent: BenchIntent, client: BenchClient): Promise<void> {
   }
   await client.connect()
   if (client.state.peek() !== 'connected') return
-  await client.subscribe(initialSubscribe)
+  await client.subscribe([initialSubscribe])
   client.draft.value = initialDraft
   await client.publish()
 }
