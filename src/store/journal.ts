@@ -19,8 +19,6 @@ interface Segment {
 
 type Index = { readonly [T in Table]: KeyIndex }
 
-export type Visit = (table: Table, key: string, row: RowOf<Table>) => void
-
 /** What one transaction of a fold does: reads `read`, appends what is live in it, deletes `runs`, ends included. */
 export interface Slice {
   readonly read: readonly number[]
@@ -184,29 +182,29 @@ export class Journal {
   fold(slice: Slice, contents: readonly JournalRecord[]): Draft[] {
     const packer = new RecordPacker()
     slice.read.forEach((sequence, n) => {
-      this.eachLive(sequence, contents[n]!, false, (table, key, row) => packer.add(table, key, row))
+      const record = contents[n]!
+      for (const i of this.live(sequence, record))
+        packer.add(record[i] as Table, record[i + 1] as string, record[i + 2] as RowOf<Table>)
     })
     return packer.drafts
   }
 
-  /**
-   * Visits the writes of a record that are the last of their key and no delete, in their order. `isKnown`: it is the one
-   * that was appended, and so needs no look at each of its keys when all of it is live.
-   */
-  eachLive(sequence: number, record: JournalRecord, isKnown: boolean, visit: Visit): void {
+  /** The places in a record of the writes that are the last of their key and no delete, in their order. */
+  live(sequence: number, record: JournalRecord): readonly number[] {
     const segment = this.#segments.get(sequence)
-    if (segment === undefined || segment.live === 0) return
-    const isWhole = isKnown && segment.live === segment.writes
     const places: number[] = []
+    if (segment === undefined || segment.live === 0) return places
     for (let i = 0; i < record.length; i += 3) {
-      if (
-        isWhole ||
-        (record[i + 2] !== null && this.#keys[record[i] as Table].get(record[i + 1] as string) === segment.number)
-      )
-        places.push(i)
+      const keys = this.#keys[record[i] as Table]
+      if (record[i + 2] !== null && keys.get(record[i + 1] as string) === segment.number) places.push(i)
     }
-    for (const i of places.length > segment.live ? lastOfEachKey(record, places) : places)
-      visit(record[i] as Table, record[i + 1] as string, record[i + 2] as RowOf<Table>)
+    return places.length > segment.live ? lastOfEachKey(record, places) : places
+  }
+
+  /** Whether each write of the record is the last of its key and no delete. */
+  isWhole(sequence: number): boolean {
+    const segment = this.#segments.get(sequence)
+    return segment !== undefined && segment.live === segment.writes
   }
 
   /** Forgets the records of a slice, once their live writes were appended. */

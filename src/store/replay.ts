@@ -1,12 +1,12 @@
 // Reads the journal of a database from its oldest record to its newest, in batches, around damaged records.
 // Does not know what becomes of the records.
-import { type RowSource, type Table, tables } from '../core/rows.ts'
+import { type RowSource, tables } from '../core/rows.ts'
 import type { Database } from './connection.ts'
 import { baseOf, rangeOf } from './generation.ts'
 import { Journal } from './journal.ts'
+import { type LiveRecord, LiveRows } from './live-rows.ts'
 import { damagedRecord } from './quarantine.ts'
 import { type Draft, draftOf, type JournalRecord } from './record.ts'
-import { RowList } from './row-list.ts'
 import type { DamagedRecord } from './store.ts'
 
 export interface Replay {
@@ -15,7 +15,7 @@ export interface Replay {
   damaged(sequence: number, cause: unknown, value: unknown): void
 }
 
-/** Batches aim at this many bytes, so that memory holds little more than the rows, but never more records than that. */
+/** Batches aim at this many bytes, so that what is asked for ahead takes little memory, but never more records than that. */
 const batchBytes = 2 * 1024 * 1024
 const batchRecords = 1024
 
@@ -49,31 +49,44 @@ function liveRows(
   journal: Journal,
   records: readonly (readonly [sequence: number, record: JournalRecord])[],
 ): RowSource {
-  const lists = Object.fromEntries(tables.map((table) => [table, new RowList()])) as { [T in Table]: RowList<unknown> }
-  for (const [sequence, record] of records)
-    journal.eachLive(sequence, record, true, (table, key, row) => lists[table].push(key, row))
-  return lists as RowSource
+  const live: LiveRecord[] = []
+  for (const [sequence, record] of records) {
+    const places = journal.isWhole(sequence) ? null : journal.live(sequence, record)
+    if (places?.length !== 0) live.push({ record, places })
+  }
+  return Object.fromEntries(tables.map((table) => [table, new LiveRows(table, live)])) as never as RowSource
 }
 
-/** Calls `replay` for every record in `range` that is not to be skipped. While one batch is replayed, the browser reads the next. */
+/** Batches that are asked for ahead of the one being replayed: the browser reads while this code works. */
+const batchesAhead = 2
+
+/** Calls `replay` for every record in `range` that is not to be skipped. */
 async function readJournal(db: Database, range: IDBKeyRange, skip: ReadonlySet<number>, replay: Replay): Promise<void> {
   const keys = await db.getAllKeys('journal', range)
   const sequences = keys.filter((key) => typeof key === 'number').filter((key) => !skip.has(key))
+  const ahead: { readonly batch: readonly number[]; readonly values: Promise<unknown[]> }[] = []
   let size = 16
-  let batch = sequences.slice(0, size)
-  let reading = readBatch(db, batch)
-  for (let at = batch.length; batch.length > 0; at += batch.length) {
-    const values = await reading
-    const now = batch
-    batch = sequences.slice(at, at + size)
-    reading = readBatch(db, batch)
+  let asked = 0
+  const ask = (): void => {
+    const batch = sequences.slice(asked, asked + size)
+    if (batch.length === 0) return
+    asked += batch.length
+    const values = readBatch(db, batch)
+    // It may fail while the one before it is awaited, which fails as well.
+    values.catch(() => {})
+    ahead.push({ batch, values })
+  }
+  for (let count = 0; count < batchesAhead; count += 1) ask()
+  for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) {
+    const { batch } = next
+    const values = await next.values
+    ask()
     let bytes = 0
-    now.forEach((sequence, n) => {
+    batch.forEach((sequence, n) => {
       bytes += replayOne(sequence, values[n], replay)
     })
-    size = Math.max(1, Math.min(batchRecords, Math.floor((batchBytes * now.length) / (bytes + 1)), size * 4))
+    size = Math.max(1, Math.min(batchRecords, Math.floor((batchBytes * batch.length) / (bytes + 1)), size * 4))
   }
-  await reading
 }
 
 function replayOne(sequence: number, value: unknown, replay: Replay): number {
