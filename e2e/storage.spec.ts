@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { type BrowserContext, expect, type Page } from '@playwright/test'
 import type * as mqtab from '../src/client/index.ts'
+import { audit } from './audit.ts'
 import { killWorker, type Site, type Tab, test } from './support.ts'
 
 const day = 86_400
@@ -209,6 +210,11 @@ test('a database of a newer version is refused in words and not touched; in memo
   const bar = panel.getByRole('alert')
   await expect(bar).toContainText('The broker cannot open its database.')
   await expect(bar).toContainText('written by a newer version of mqtab')
+  await audit(panel, 'a database that cannot be opened')
+  await panel.setViewportSize({ width: 390, height: 844 })
+  await audit(panel, 'a database that cannot be opened, on a phone')
+  // Where there is no client there is none to choose.
+  await expect(panel.getByRole('combobox', { name: 'Client' })).toBeHidden()
   const connected = page.connect('patient')
   await bar.getByRole('button', { name: 'Run in memory only' }).click()
   await expect(bar).toContainText('This broker runs in memory only: nothing is kept.')

@@ -41,7 +41,7 @@ export function FlowView() {
   const box = useRef<HTMLDivElement>(null)
   const width = useWidth(box)
   useAim(box, reading)
-  const picked = phone.value ? pickedClient(route.value.more.lane, model.clients) : null
+  const picked = phone.value && model.clients.size > 0 ? pickedClient(route.value.more.lane, model.clients) : null
   const lanes: Lanes = picked === null ? allLanes : { left: [{ client: picked, side: 'left' }], right: [], hidden: [] }
   const rows = picked === null ? model.rows : model.rows.filter((row) => isAbout(row, picked))
   useGuide(newestPacket(rows))
@@ -84,8 +84,9 @@ export function FlowView() {
       <div ref={box} class={styles.body} dir="ltr" data-isolated={isolated.value !== 0}>
         {store.crowd.value !== null ? (
           <CrowdPane crowd={store.crowd.value} perSecond={store.perSecond.value} />
-        ) : store.known.value && rows.length === 0 ? (
-          <Nothing />
+        ) : rows.length === 0 ? (
+          // What a broker has that does not answer is not known.
+          store.known.value && <Nothing />
         ) : route.value.more.mode === 'table' ? (
           <FlowTable rows={rows} />
         ) : route.value.more.mode === 'time' ? (
@@ -147,7 +148,7 @@ function isAbout(row: FlowRow, client: string): boolean {
 
 /** The client whose lane a phone shows: the one chosen, else the first that is there. */
 function pickedClient(wanted: string | undefined, clients: ReadonlyMap<string, unknown>): string {
-  return wanted !== undefined && clients.has(wanted) ? wanted : (clients.keys().next().value ?? '')
+  return wanted !== undefined && clients.has(wanted) ? wanted : clients.keys().next().value!
 }
 
 function Nothing() {
