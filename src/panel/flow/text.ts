@@ -79,7 +79,7 @@ export const flowText = catalogue('flow', {
     queued: (client: string, why: string) => `queued for ${client}${why === '' ? '' : `: ${why}`}`,
     queuedOffline: 'offline, session kept',
     dropped: (client: string, why: string) => `not for ${client}: ${why}`,
-    denied: (client: string, topic: string, why: string) => `${client} may not publish ${topic}: ${why}`,
+    denied: (client: string, topic: string, why: string) => `${client} may not publish this: ${why} · ${topic}`,
     duplicate: 'the same QoS 2 message again: answered, not forwarded',
     share: (client: string, members: number, filter: string, strategy: string) =>
       `${filter} gives it to ${client}, 1 of ${members} (${strategy})`,
