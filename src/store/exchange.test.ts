@@ -2,7 +2,7 @@
 // Does not know why they are exchanged.
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { emptyRows, type Rows } from '../core/rows.ts'
-import { type Fault, failPuts, failRequest, rawRead, reserveOf } from './idb.faults.ts'
+import { type Fault, failPuts, failRequest, lose, rawRead, reserveOf, watchConnections } from './idb.faults.ts'
 import { databaseName, IdbStore } from './idb.ts'
 import { memoryStore } from './memory.ts'
 import { digest, loaded, mapsOf, modelOf, oneOfEach, put, remove } from './store.contract.ts'
@@ -176,4 +176,19 @@ describe('a disk that is full', () => {
     expect(await store.refill()).toBe(true)
     expect([...(await open(name)).rows.message.keys()]).toEqual(['a', 'b'])
   })
+})
+
+it('reads again what the browser closes the connection under: nothing counts as damaged that could not be asked for', async () => {
+  const connections = watchConnections()
+  const store = new IdbStore(newName())
+  await store.load()
+  await store.commit(oneOfEach())
+  await store.replace(emptyRows(), 1)
+  vi.spyOn(IDBObjectStore.prototype, 'getAll').mockImplementationOnce(() => {
+    lose(connections[0]!)
+    throw new DOMException('The connection is closed.', 'InvalidStateError')
+  })
+  expect(mapsOf(await store.takeBack())).toEqual(modelOf(oneOfEach()))
+  expect(connections).toHaveLength(2)
+  expect(store.damaged).toEqual([])
 })

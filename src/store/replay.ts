@@ -1,7 +1,7 @@
 // Reads the journal of a database from its oldest record to its newest, in batches, around damaged records.
 // Does not know what becomes of the records.
 import { type RowSource, tables } from '../core/rows.ts'
-import type { Database } from './connection.ts'
+import { type Database, nameOf } from './connection.ts'
 import { baseOf, rangeOf } from './generation.ts'
 import { Journal } from './journal.ts'
 import { type LiveRecord, LiveRows } from './live-rows.ts'
@@ -108,19 +108,24 @@ class Unreadable {
   }
 }
 
-/** The values of these keys; for one that fails, an Unreadable. Never rejects while single reads still work. */
+/** A lost connection says nothing of the value: all is read again from another. Where it goes by UnknownError nobody can tell. */
+function unreadable(error: unknown): Unreadable {
+  if (['InvalidStateError', 'AbortError'].includes(nameOf(error))) throw error
+  return new Unreadable(error)
+}
+
+/** The values of these keys; for one that fails, an Unreadable. Rejects when the connection is lost. */
 async function readBatch(db: Database, sequences: readonly number[]): Promise<unknown[]> {
   if (sequences.length === 0) return []
   try {
     const values = await db.getAll('journal', IDBKeyRange.bound(sequences[0], sequences.at(-1)))
     if (values.length === sequences.length) return values
   } catch {
-    // One damaged value fails the whole batch: read them one by one. A lost connection fails every one of them: what the
-    // load asks behind this fails then too, and all is read again.
+    // One damaged value fails the whole batch: read them one by one.
   }
   const values: unknown[] = []
   for (const sequence of sequences) {
-    values.push(await db.get('journal', sequence).catch((error: unknown) => new Unreadable(error)))
+    values.push(await db.get('journal', sequence).catch(unreadable))
   }
   return values
 }
