@@ -2,6 +2,7 @@
 // Does not know the list.
 import { useState } from 'preact/hooks'
 import { source } from '../source.ts'
+import { textScale } from '../state.ts'
 import { cx } from '../ui/cx.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Picture } from './arrow.tsx'
@@ -224,18 +225,24 @@ function Held({ row }: { row: PacketRow }) {
   )
 }
 
+/** About as wide as a letter of 12 pixels is, CSS pixels. */
+const decisionLetter = 6.2
+
 function Decision({ row, geometry, bars }: { row: DecisionRow; geometry: Geometry; bars: Bars }) {
   const { words: text, fault } = decisionWords(row)
-  // Right of the broker and its bars while there is room, else across it.
+  // Right of the broker and its bars where there is room for it, else across it.
   const right = geometry.width - geometry.broker
-  const start = right > 300 ? geometry.broker + room(bars, 'sender') : 10
+  const beside = geometry.broker + room(bars, 'sender')
+  const length = text.length * decisionLetter * textScale.value + 40
+  const fits = length < geometry.width - beside
+  const start = right > 300 && fits ? beside : 10
   return (
     <p
       class={styles.decision}
       data-fault={fault}
       style={{ insetInlineStart: `${start}px`, maxInlineSize: `${geometry.width - start - 8}px` }}
     >
-      <span class={styles.plate}>
+      <span class={styles.plate} title={length > geometry.width ? text : undefined}>
         <span class={styles.bullet} aria-hidden="true" />
         {text}
       </span>
