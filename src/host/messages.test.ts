@@ -118,6 +118,18 @@ test('one message with its whole payload; null when it is not kept', async () =>
 const message = (id: number, payload: Uint8Array) =>
   ({ id, payload, bytes: payload.length, topic: 't', publisher: 'c' }) as unknown as Message
 
+test('who counts is told of a run of one topic at once, though not of two moments together', () => {
+  const log = new MessageLog('client', 5, 2000)
+  const told: (readonly [topic: string, messages: number, receivedAt: number])[] = []
+  log.counter = { note: (topic, messages, _payload, _bytes, receivedAt) => told.push([topic, messages, receivedAt]) }
+  for (const receivedAt of [1, 1, 1]) log.add({ ...message(1, utf8('x')), receivedAt }, 0)
+  log.tell()
+  for (const receivedAt of [1, 1, 5, 9]) log.add({ ...message(1, utf8('x')), receivedAt }, 0)
+  log.tell()
+  expect(told.shift()).toEqual(['t', 3, 1])
+  expect(told.map(([, , receivedAt]) => receivedAt)).toEqual([1, 1, 5, 9])
+})
+
 test('payloads have a limit together: the oldest give way first, short ones stay', () => {
   const log = new MessageLog('client', 5, 2000)
   let id = 0
