@@ -1,6 +1,7 @@
 // The state that rows describe: starting is recovering.
 // Does not read a disk; the host's store has.
 import type { TopicName } from '../protocol/packet.ts'
+import { noIdentifiers } from './deliver.ts'
 import { neverExpires } from './lifecycle.ts'
 import { emptyOutcome, type Outcome } from './outcome.ts'
 import { emptyMap, ownInbound, ownInflight } from './own.ts'
@@ -20,6 +21,8 @@ import {
 import { startSys } from './sys.ts'
 import { wake } from './wake.ts'
 import { scheduleWill } from './will.ts'
+
+const none = {} as const
 
 /**
  * Fills an empty state from `rows` and says what follows from the time that passed: sessions that expired, wills that are
@@ -88,7 +91,7 @@ function restoreMessages(state: BrokerState, rows: RowSource, now: number, outco
 
 function fromRow(state: BrokerState, row: MessageRow, topic: TopicName): Message {
   if (row.id >= state.nextMessageId) state.nextMessageId = row.id + 1
-  const { id, payload, qos, retain, properties, publisher, expiresAt, receivedAt } = row
+  const { id, payload, qos, retain = false, properties = none, publisher, expiresAt = null, receivedAt } = row
   const bytes = contentSize(payload, properties)
   // Field by field as makeMessage does it: a spread of what was read from disk costs several times as much, and would
   // make messages of another shape, which slows down all that handles both.
@@ -156,23 +159,23 @@ function restoreDeliveries(
   rows.delivery.forEach((row, key) => {
     const session = state.sessions.get(row.clientId)
     const message = row.messageId === 0 ? null : (messages.get(row.messageId) ?? null)
-    if (session === undefined || (message === null && row.state !== 'released')) {
+    const delivery = deliveryFrom(row, message, key)
+    if (session === undefined || (message === null && delivery.state !== 'released')) {
       outcome.writes.push({ table: 'delivery', key, row: null })
       return
     }
-    const delivery = deliveryFrom(row, message, key)
     if (message !== null) message.references += 1
     if (row.order >= session.nextOrder) session.nextOrder = row.order + 1
     else unordered.add(session)
-    if (row.state === 'queued') {
+    if (delivery.state === 'queued') {
       session.queue.push(delivery)
       session.queuedBytes += message?.bytes ?? 0
       session.queuedHighWater = Math.max(session.queuedHighWater, session.queue.length)
       state.queuedCount += 1
     } else {
-      ownInflight(session).set(row.packetId, delivery)
+      ownInflight(session).set(delivery.packetId, delivery)
       session.inflightBytes += message?.bytes ?? 0
-      countPast(session, row.packetId)
+      countPast(session, delivery.packetId)
     }
   })
   for (const session of unordered) putInOrder(session)
@@ -200,13 +203,13 @@ function putInOrder(session: Session): void {
 }
 
 function deliveryFrom(row: DeliveryRow, message: Message | null, key: string): Delivery {
-  const { qos, retain, identifiers, state, packetId, order } = row
+  const { qos, retain = false, identifiers = noIdentifiers, share = null, state = 'queued', packetId = 0, order } = row
   return {
     message,
     qos,
     retain,
     identifiers,
-    share: row.share as Delivery['share'],
+    share: share as Delivery['share'],
     state,
     packetId,
     holdsQuota: false,

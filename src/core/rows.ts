@@ -1,5 +1,6 @@
 // The rows that outlive a restart, and how a change of one is written.
-// Plain data that survives structured clone; does not know how or where it is kept.
+// Plain data that survives structured clone; does not know how or where it is kept. Of messages and deliveries there are
+// most: what is so with most of them is left out, since each field costs as much to clone as a short payload.
 import type { MessageProperties, ProtocolVersion, QoS, SubscriptionRequest, TopicName } from '../protocol/packet.ts'
 
 /** An application message as kept. One row is shared by every delivery of it. */
@@ -8,12 +9,14 @@ export interface MessageRow {
   readonly topic: TopicName
   readonly payload: Uint8Array
   readonly qos: QoS
-  readonly retain: boolean
-  readonly properties: MessageProperties
+  /** False when left out. */
+  readonly retain?: boolean
+  /** None when left out. */
+  readonly properties?: MessageProperties
   /** Client identifier of the publisher. */
   readonly publisher: string
-  /** Milliseconds since the epoch; null is never. */
-  readonly expiresAt: number | null
+  /** Milliseconds since the epoch; null or left out is never. */
+  readonly expiresAt?: number | null
   readonly receivedAt: number
 }
 
@@ -41,16 +44,19 @@ export interface DeliveryRow {
   readonly clientId: string
   /** Place in the session's order; grows with every delivery and, for `released`, with every PUBREC. */
   readonly order: number
-  readonly state: 'queued' | 'sent' | 'released'
-  /** 0 while queued. */
-  readonly packetId: number
+  /** Queued when left out. */
+  readonly state?: 'queued' | 'sent' | 'released'
+  /** 0 or left out while queued. */
+  readonly packetId?: number
   /** Row of `message`; 0 once released. */
   readonly messageId: number
   readonly qos: 1 | 2
-  readonly retain: boolean
-  readonly identifiers: readonly number[]
-  /** Whole filter string of the shared subscription it came by, or null. */
-  readonly share: string | null
+  /** False when left out. */
+  readonly retain?: boolean
+  /** None when left out. */
+  readonly identifiers?: readonly number[]
+  /** Whole filter string of the shared subscription it came by; null or left out is none. */
+  readonly share?: string | null
 }
 
 /** A QoS 2 packet identifier received and not yet released [MQTT-4.3.3-10]. */

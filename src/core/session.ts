@@ -172,32 +172,34 @@ function rowOf({ after, before, ahead }: Retrieval): NonNullable<SubscriptionRow
   return { after, before, ahead: [...ahead].filter((id) => id > after).slice(-mostAhead) }
 }
 
+type Writable<R> = { -readonly [F in keyof R]: R[F] }
+
 export function messageRow(message: Message): MessageRow {
-  return {
-    id: message.id,
-    topic: message.topic,
-    payload: message.payload,
-    qos: message.qos,
-    retain: message.retain,
-    properties: message.properties,
-    publisher: message.publisher,
-    expiresAt: message.expiresAt,
-    receivedAt: message.receivedAt,
+  const { id, topic, payload, qos, retain, properties, publisher, expiresAt, receivedAt } = message
+  const row: Writable<MessageRow> = { id, topic, payload, qos, publisher, receivedAt }
+  if (retain) row.retain = true
+  for (const _ in properties) {
+    row.properties = properties
+    break
   }
+  if (expiresAt !== null) row.expiresAt = expiresAt
+  return row
 }
 
 export function deliveryRow(session: Session, delivery: Delivery): DeliveryRow {
-  return {
+  const { order, message, qos, state, packetId, retain, identifiers, share } = delivery
+  const row: Writable<DeliveryRow> = {
     clientId: session.clientId,
-    order: delivery.order,
-    state: delivery.state,
-    packetId: delivery.packetId,
-    messageId: delivery.message?.id ?? 0,
-    qos: delivery.qos as 1 | 2,
-    retain: delivery.retain,
-    identifiers: delivery.identifiers,
-    share: delivery.share,
+    order,
+    messageId: message?.id ?? 0,
+    qos: qos as 1 | 2,
   }
+  if (state !== 'queued') row.state = state
+  if (packetId !== 0) row.packetId = packetId
+  if (retain) row.retain = true
+  if (identifiers.length > 0) row.identifiers = identifiers
+  if (share !== null) row.share = share
+  return row
 }
 
 export function willRow(session: Session, will: PendingWill): WillRow {

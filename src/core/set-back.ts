@@ -31,8 +31,8 @@ export function pullBackMessage(
   outcome: Outcome,
 ): MessageRow {
   if (row.receivedAt <= now) return row
-  const expiresAt = row.expiresAt === null ? null : row.expiresAt - (row.receivedAt - now)
-  const pulled = { ...row, receivedAt: now, expiresAt }
+  const pulled = { ...row, receivedAt: now }
+  if (typeof row.expiresAt === 'number') pulled.expiresAt = row.expiresAt - (row.receivedAt - now)
   outcome.writes.push({ table, key, row: pulled })
   return pulled
 }

@@ -33,6 +33,7 @@ test.each<[string, Write]>([
   ['retained', { table: 'retained', key: 'home/lamp', row: message }],
   ['delivery', { table: 'delivery', key: 'phone\u00003', row: delivery }],
   ['delivery alone', { table: 'delivery', key: 'phone\u00003', row: { ...delivery, share: null, identifiers: [] } }],
+  ['delivery, lean', { table: 'delivery', key: 'a\u00001', row: { clientId: 'a', order: 1, messageId: 1, qos: 1 } }],
   ['inbound', { table: 'inbound', key: 'phone\u00003', row: { clientId: 'phone', packetId: 3 } }],
   ['a delete', { table: 'message', key: '7', row: null }],
 ])('%s weighs when it is packed what it weighs when it is read', (_, write) => {

@@ -98,14 +98,22 @@ export function applyWrite(rows: Rows, table: Table, key: string, row: RowOf<Tab
 function weighRow(table: Table, row: RowOf<Table> | null): number {
   if (row === null) return 4
   if (table === 'message' || table === 'retained') {
-    const { topic, payload, publisher, properties } = row as Partial<MessageRow>
-    if (typeof topic === 'string' && payload instanceof Uint8Array && typeof publisher === 'string')
-      return 105 + topic.length + payload.byteLength + publisher.length + weigh(properties)
+    const { topic, payload, publisher, retain, properties, expiresAt } = row as Partial<MessageRow>
+    if (typeof topic === 'string' && payload instanceof Uint8Array && typeof publisher === 'string') {
+      const more = (retain === undefined ? 0 : 10) + (expiresAt === undefined ? 0 : 13)
+      const ofProperties = properties === undefined ? 0 : 10 + weigh(properties)
+      return 72 + topic.length + payload.byteLength + publisher.length + more + ofProperties
+    }
   }
   if (table === 'delivery') {
-    const { clientId, state, identifiers, share } = row as Partial<DeliveryRow>
-    if (typeof clientId === 'string' && typeof state === 'string' && Array.isArray(identifiers))
-      return 92 + clientId.length + state.length + 4 * identifiers.length + weigh(share)
+    const { clientId, state, packetId, retain, identifiers, share } = row as Partial<DeliveryRow>
+    if (typeof clientId === 'string') {
+      const ofState = state === undefined ? 0 : 5 + weigh(state)
+      const ofIdentifiers = identifiers === undefined ? 0 : 11 + weigh(identifiers)
+      const ofShare = share === undefined ? 0 : 5 + weigh(share)
+      const more = (packetId === undefined ? 0 : 12) + (retain === undefined ? 0 : 10)
+      return 43 + clientId.length + more + ofState + ofIdentifiers + ofShare
+    }
   }
   return weigh(row)
 }
@@ -130,20 +138,9 @@ function detached(table: Table, row: RowOf<Table>): RowOf<Table> {
   if (table === 'will') return detach(row)
   if (table !== 'message' && table !== 'retained') return row
   const { payload, properties } = row as MessageRow
-  const ownProperties = properties.correlationData === undefined ? properties : detach(properties)
-  if (payload.byteLength === payload.buffer.byteLength && properties === ownProperties) return row
-  const { id, topic, qos, retain, publisher, expiresAt, receivedAt } = row as MessageRow
-  return {
-    id,
-    topic,
-    payload: payload.slice(),
-    qos,
-    retain,
-    properties: ownProperties,
-    publisher,
-    expiresAt,
-    receivedAt,
-  }
+  if (properties?.correlationData !== undefined) return detach(row)
+  if (payload.byteLength === payload.buffer.byteLength) return row
+  return { ...(row as MessageRow), payload: payload.slice() }
 }
 
 /**

@@ -17,6 +17,11 @@ const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value)
+/** The field may be left out. */
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value)
 const listOf =
   (check: Check): Check =>
   (value) =>
@@ -50,10 +55,10 @@ const message: Checks = {
   topic,
   payload: bytes,
   qos,
-  retain: flag,
-  properties,
+  retain: optional(flag),
+  properties: optional(properties),
   publisher: text,
-  expiresAt: orNull(time),
+  expiresAt: optional(orNull(time)),
   receivedAt: time,
 }
 
@@ -79,13 +84,13 @@ const checks: Readonly<Record<Table, Checks>> = {
   delivery: {
     clientId,
     order: whole,
-    state: among('queued', 'sent', 'released'),
-    packetId: whole,
+    state: optional(among('queued', 'sent', 'released')),
+    packetId: optional(whole),
     messageId: whole,
     qos: among(1, 2),
-    retain: flag,
-    identifiers: listOf(whole),
-    share: orNull(filter),
+    retain: optional(flag),
+    identifiers: optional(listOf(whole)),
+    share: optional(orNull(filter)),
   },
   inbound: { clientId, packetId },
   retained: message,
@@ -134,7 +139,7 @@ export function rowFault(table: Table, key: string, row: unknown): string | null
   }
   if (table === 'delivery') {
     if (!key.startsWith(`${fields.clientId}\0`)) return 'a wrong key'
-    if (fields.state !== 'queued' && !packetId(fields.packetId)) return 'a wrong packetId'
+    if ((fields.state ?? 'queued') !== 'queued' && !packetId(fields.packetId)) return 'a wrong packetId'
     return null
   }
   return keys[table](fields) === key ? null : 'a wrong key'

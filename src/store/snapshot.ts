@@ -6,7 +6,8 @@ import { rowFault } from './snapshot-rows.ts'
 import { ValueError, ValueReader, ValueWriter } from './value-codec.ts'
 
 /** Of the format: a file of a newer one is refused. */
-export const snapshotVersion = 1
+/** Of 2 rows may leave fields out that those of 1 all have. */
+export const snapshotVersion = 2
 
 /** Like PNG's: not text, and damaged by a transfer that takes it for text. */
 const magic = [0x89, 0x6d, 0x71, 0x74, 0x61, 0x62, 0x0d, 0x0a] as const
@@ -129,9 +130,9 @@ async function checkPrefix(file: Blob): Promise<void> {
   if (prefix.length < prefixBytes || magic.some((byte, at) => prefix[at] !== byte))
     throw new SnapshotError('This file is no snapshot of mqtab.')
   const version = (prefix[8]! << 8) | prefix[9]!
-  if (version !== snapshotVersion)
+  if (version > snapshotVersion)
     throw new SnapshotError(
-      `This snapshot was written by a newer mqtab (format ${version}; this one reads ${snapshotVersion}).`,
+      `This snapshot was written by a newer mqtab (format ${version}; this one reads up to ${snapshotVersion}).`,
     )
 }
 

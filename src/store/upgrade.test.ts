@@ -37,6 +37,15 @@ const message = {
   receivedAt: 1_790_000_000_000,
 }
 const inbound = { clientId: 'bob', packetId: 9 }
+const lean = {
+  id: 8,
+  topic: 'home/t',
+  payload: new Uint8Array([51]),
+  qos: 1,
+  publisher: 'bob',
+  receivedAt: 1_790_000_000_000,
+}
+const delivery = { clientId: 'ann', order: 4, messageId: 8, qos: 1 }
 
 /** Index n is version n + 1. */
 const oldDatabases: readonly OldDatabase[] = [
@@ -72,6 +81,22 @@ const oldDatabases: readonly OldDatabase[] = [
     ],
     rows: modelOf([
       { table: 'retained', key: 'home/t', row: message },
+      { table: 'inbound', key: 'bob\u00009', row: inbound },
+      { table: 'will', key: 'ann', row: will },
+    ] as unknown as Parameters<typeof modelOf>[0]),
+  },
+  {
+    create: (db) => {
+      db.createObjectStore('journal')
+      db.createObjectStore('meta')
+    },
+    journal: [
+      [0, ['retained', 'home/t', lean, 'delivery', 'ann\u00004', delivery]],
+      [1, ['inbound', 'bob\u00009', inbound, 'will', 'ann', will]],
+    ],
+    rows: modelOf([
+      { table: 'retained', key: 'home/t', row: lean },
+      { table: 'delivery', key: 'ann\u00004', row: delivery },
       { table: 'inbound', key: 'bob\u00009', row: inbound },
       { table: 'will', key: 'ann', row: will },
     ] as unknown as Parameters<typeof modelOf>[0]),

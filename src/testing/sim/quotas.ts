@@ -25,7 +25,7 @@ export function checkQuotas(rows: Rows, limits: Limits, tally: Tally): void {
     subscriptions.set(clientId, (subscriptions.get(clientId) ?? 0) + 1)
   for (const count of subscriptions.values()) most('maximumSubscriptions', count)
   const queued = new Map<string, { messages: number; bytes: number }>()
-  for (const { clientId, state, messageId } of rows.delivery.values()) {
+  for (const { clientId, state = 'queued', messageId } of rows.delivery.values()) {
     if (state !== 'queued') continue
     const mine = queued.get(clientId) ?? { messages: 0, bytes: 0 }
     mine.messages += 1
