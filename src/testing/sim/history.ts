@@ -160,6 +160,8 @@ export class History {
     // A publisher sends again what was not acknowledged; who subscribed in between, or lost the first copy at QoS 0, sees
     // the second behind what followed the first.
     if (packet.retain || (packet.qos === 0 && message.qos > 0) || !this.#isOwed(clientId, message)) return
+    // The same where the first copy expired while it waited: the second has waited for less.
+    if (message.isRepeated && Number.isFinite(message.expiryMillis)) return
     this.tally.count('oracle: order of a stream')
     const stream = `${clientId} ${message.publisher} ${message.topic} ${message.qos} ${packet.qos}`
     const newest = this.#newest.get(stream) ?? 0
