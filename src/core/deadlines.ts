@@ -8,8 +8,8 @@ export type Deadline =
       readonly at: number
       readonly kind: 'connect' | 'keep-alive' | 'paused'
       readonly link: LinkId
-      /** A second look: the first came late, as after a sleep. */
-      readonly isGrace?: true
+      /** A second look: the first came late, as after a sleep, and the client had last been heard at this time. */
+      readonly graceSince?: number
     }
   | {
       readonly at: number

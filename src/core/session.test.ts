@@ -274,6 +274,19 @@ describe('wills', () => {
     expect([a.open, b.open]).toEqual([true, false])
   })
 
+  test('whoever was heard after a sleep gets the second again when the broker sleeps once more', () => {
+    const rig = new CoreRig()
+    const a = rig.client('a', { keepAlive: 10 })
+    rig.now += 60_000
+    rig.feed({ type: 'wake' })
+    a.send({ type: 'pingreq' })
+    rig.now += 60_000
+    rig.feed({ type: 'wake' })
+    expect(a.open).toBe(true)
+    rig.advance(2)
+    expect(a.open).toBe(false)
+  })
+
   test('[MQTT-3.2.2-22] Server Keep Alive binds v5 clients; older ones keep their own', () => {
     const rig = new CoreRig({ serverKeepAlive: 10 })
     const a = rig.open('a')

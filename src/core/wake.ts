@@ -110,9 +110,9 @@ function watchKeepAlive(
   if (due > now) {
     // It has spoken since: look again when that runs out.
     state.deadlines.push({ at: due, kind: 'keep-alive', link })
-  } else if (now - due > lateMillis && deadline.isGrace === undefined) {
-    // The broker itself has slept: what the client sent meanwhile may be waiting to be read.
-    state.deadlines.push({ at: now + lateMillis, kind: 'keep-alive', link, isGrace: true })
+  } else if (now - due > lateMillis && deadline.graceSince !== heardAt) {
+    // The broker itself has slept: what the client sent meanwhile may be waiting to be read. Once for each silence.
+    state.deadlines.push({ at: now + lateMillis, kind: 'keep-alive', link, graceSince: heardAt })
   } else {
     const detail = `nothing heard for 1.5 × ${connection.keepAliveSeconds} s`
     expel(state, connection, Reason.keepAliveTimeout, detail, now, outcome) // [MQTT-3.1.2-22]
