@@ -56,11 +56,14 @@ export class History {
   readonly dues: Dues
   readonly tally: Tally
   readonly #now: () => number
+  readonly #isTight: boolean
   /** FNV-1a over everything noted: equal for equal seeds. */
   hash = 0x811c9dc5
 
-  constructor(tally: Tally, now: () => number) {
+  /** `isTight`: limits are small, and a copy may be left out for want of room. */
+  constructor(tally: Tally, now: () => number, isTight: boolean) {
     this.tally = tally
+    this.#isTight = isTight
     this.#now = now
     this.dues = new Dues(tally, now)
     this.#shared = new SharedHistory(tally)
@@ -160,8 +163,8 @@ export class History {
     // A publisher sends again what was not acknowledged; who subscribed in between, or lost the first copy at QoS 0, sees
     // the second behind what followed the first.
     if (packet.retain || (packet.qos === 0 && message.qos > 0) || !this.#isOwed(clientId, message)) return
-    // The same where the first copy expired while it waited: the second has waited for less.
-    if (message.isRepeated && Number.isFinite(message.expiryMillis)) return
+    // The same where the first copy found no room, or expired while it waited: the second has waited for less.
+    if (message.isRepeated && (this.#isTight || Number.isFinite(message.expiryMillis))) return
     this.tally.count('oracle: order of a stream')
     const stream = `${clientId} ${message.publisher} ${message.topic} ${message.qos} ${packet.qos}`
     const newest = this.#newest.get(stream) ?? 0

@@ -44,7 +44,7 @@ export class World {
     this.#tally = tally
     this.#scram = scram
     this.#limits = drawLimits(this.random, faults)
-    this.history = new History(tally, this.#now)
+    this.history = new History(tally, this.#now, faults.isTight)
   }
 
   get plans(): readonly ClientPlan[] {
