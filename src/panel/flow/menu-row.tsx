@@ -79,9 +79,14 @@ async function copy(text: string): Promise<void> {
 function LinkActions({ row: { packet, client } }: { row: PacketRow }) {
   const { direction, way } = packet
   const { gate } = source()
-  // What can be done is done to the link that the client has now: the packet's own may have gone.
+  // What can be done is done to the link that the client has now: the packet's own may have gone. Until that is known the
+  // choices are there, and wait for it.
   const session = useWatch('session', { clientId: client })
   const link = way === 'held' || session === null ? packet.link : session.link
+  const act = (run: (link: number) => void): void => {
+    if (way !== 'held' && session === null) whenKnown(client, run)
+    else if (link !== null) run(link)
+  }
   const isHeld = gates.value?.lanes.some((lane) => lane.link === link && lane.holding) ?? false
   return (
     <>
@@ -104,16 +109,28 @@ function LinkActions({ row: { packet, client } }: { row: PacketRow }) {
         </>
       )}
       {way !== 'held' && link !== null && (
-        <Choice words={words.cutNow(client)} why={words.cutNowWhy} onClick={() => gate({ type: 'cut', link })} />
+        <Choice
+          words={words.cutNow(client)}
+          why={words.cutNowWhy}
+          onClick={() => act((link) => gate({ type: 'cut', link }))}
+        />
       )}
       {link !== null && (
         <Choice
           words={isHeld ? words.openLink(client) : words.holdLink(client)}
-          onClick={() => holdLink(link, !isHeld)}
+          onClick={() => act((link) => holdLink(link, !isHeld))}
         />
       )}
     </>
   )
+}
+
+/** Runs with the link that the client has, once it is known that it has one. */
+function whenKnown(clientId: string, run: (link: number) => void): void {
+  const stop = source().watch('session', { clientId }, (session) => {
+    stop()
+    if (session?.link != null) run(session.link)
+  })
 }
 
 function Choice({ words: name, why, onClick }: { words: string; why?: string; onClick: () => void }) {
