@@ -157,8 +157,8 @@ async function idleGoal(script: string, settings: Settings): Promise<[Goal, unkn
   )
   const millis = settings.short ? 4_000 : 15_000
   const sleep = (wait: number) => new Promise((resolve) => setTimeout(resolve, wait))
-  // What connecting has left to be done.
-  await sleep(2_000)
+  // What connecting has left to be done: the engine collects it when it has been quiet for some eight seconds.
+  await sleep(settings.short ? 2_000 : 12_000)
   const [start0, before] = [performance.now(), await cpuMicrosOf(child)]
   await sleep(millis)
   const micros = (await cpuMicrosOf(child)) - before
