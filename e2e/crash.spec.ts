@@ -49,7 +49,7 @@ async function play(hosting: Hosting, from: number, rounds: number): Promise<voi
     const played = Math.min(seed, from + rounds - 1) - from + 1
     const which = `CRASH_SEED=${from} CRASH_ROUNDS=${played} CRASH_HOSTING=${hosting} CRASH_FAULTS='${mayDie}'`
     const why = error instanceof Error ? error.message : String(error)
-    const story = `${world.ledger.story(why)}\n${await world.machine.damage()}`
+    const story = `${world.ledger.story(why)}\n${world.machine.words}\n${await world.machine.damage()}`
     throw new Error(`${why}\n${story}\nagain: ${which} npx playwright test -c e2e crash.spec`, { cause: error })
   } finally {
     await world.stop()

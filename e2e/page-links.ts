@@ -7,7 +7,24 @@ import { type Door, probe } from '../src/testing/conformance/kit.ts'
 import { type Link, type LinkClose, silent } from '../src/transport/link.ts'
 
 /** How pages of one browser are heard. */
-const ears = new WeakMap<BrowserContext, { readonly pages: Map<Page, PageLinks>; readonly ready: Promise<unknown> }>()
+interface Ear {
+  readonly pages: Map<Page, PageLinks>
+  /** Rejects for good when a page of the browser is closed meanwhile: where pages die, it is made before they are opened. */
+  readonly ready: Promise<unknown>
+}
+const ears = new WeakMap<BrowserContext, Ear>()
+
+/** One for all pages: to a page that dies meanwhile none can be given without harm to Playwright. */
+export function earOf(context: BrowserContext): Ear {
+  let ear = ears.get(context)
+  if (ear === undefined) {
+    const pages = new Map<Page, PageLinks>()
+    const said = (source: { page: Page }, id: number, text: string | null) => pages.get(source.page)?.said(id, text)
+    ear = { pages, ready: context.exposeBinding('linkSaid', said) }
+    ears.set(context, ear)
+  }
+  return ear
+}
 
 /** The page must hold the library as `tab.mqtab`. */
 export class PageLinks {
@@ -32,17 +49,9 @@ export class PageLinks {
 
   static async of(page: Page, options: OpenOptions = {}): Promise<PageLinks> {
     const links = new PageLinks(page, options)
-    const context = page.context()
-    let ear = ears.get(context)
-    if (ear === undefined) {
-      // One for all pages: to a page that dies meanwhile none can be given without harm to Playwright.
-      const pages = new Map<Page, PageLinks>()
-      const said = (source: { page: Page }, id: number, text: string | null) => pages.get(source.page)?.said(id, text)
-      ear = { pages, ready: context.exposeBinding('linkSaid', said) }
-      ears.set(context, ear)
-    }
-    ear.pages.set(page, links)
-    await ear.ready
+    const { pages, ready } = earOf(page.context())
+    pages.set(page, links)
+    await ready
     return links
   }
 

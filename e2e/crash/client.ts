@@ -106,6 +106,13 @@ export class CrashClient {
     this.#hangUp()
   }
 
+  /** How it is just now, for people. */
+  get words(): string {
+    const online = this.#isSubscribed ? 'ready' : 'waits for SUBACK'
+    const state = this.isOnline ? online : this.#link === null ? 'has no link' : 'waits for CONNACK'
+    return `${this.plan.clientId} ${state}, ${this.inFlight} in flight`
+  }
+
   /** Only while it is online. */
   publish(topic: string, qos: 1 | 2, retain: boolean, deletes = false): void {
     const sent = this.#ledger.publish(this.plan.clientId, topic, qos, retain, deletes)

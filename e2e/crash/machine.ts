@@ -9,7 +9,7 @@ import { findBrowser } from '../../src/gateway/browser.ts'
 import { tcpDoor, webSocketDoor } from '../../src/testing/conformance/doors.ts'
 import type { Prng } from '../../src/testing/sim/prng.ts'
 import type { Link } from '../../src/transport/link.ts'
-import { PageLinks } from '../page-links.ts'
+import { earOf, PageLinks } from '../page-links.ts'
 import { type GatewayProcess, startGateway } from '../programs.ts'
 import { blank, killWorker } from '../support.ts'
 import { type Fault, type Hosting, needsHost, type Place } from './faults.ts'
@@ -143,6 +143,11 @@ export class Machine {
     return this.#repair
   }
 
+  /** What is open just now, for people. */
+  get words(): string {
+    return this.#context === null ? 'no browser runs' : `open: ${[...this.#open.keys()].join(', ') || 'nothing'}`
+  }
+
   /** What the browser that runs now has said of a damaged database, in its own words. */
   async damage(): Promise<string> {
     const log = await readFile(join(this.#folder, 'browser.log'), 'utf8').catch(() => '')
@@ -204,6 +209,7 @@ export class Machine {
       isClosed = true
     })
     await this.#openSpare(context)
+    await earOf(context).ready
     if (!isClosed) this.#context = context
   }
 

@@ -191,8 +191,9 @@ export class World {
       },
       () =>
         talkers
-          .map(({ client, left }) => `${client.plan.clientId} (${left} left, ${client.inFlight} in flight)`)
-          .join(),
+          .filter(({ client, left }) => left > 0 || client.inFlight > 0)
+          .map(({ client, left }) => `${client.words}, ${left} left`)
+          .join('; '),
     )
     // What had no time to die during the load dies now, when messages still wait.
     for (const fault of strikes) strike(fault)
