@@ -192,6 +192,28 @@ test('a worker script that is not there is told in words', async ({ openTab }) =
   expect(why).toMatch(/nothing-here\.js could not be loaded/)
 })
 
+test('a worker script that fails is told, and when it has gone the next one is tried', async ({ context, site }) => {
+  // As in a browser that is too old for it.
+  let lacks = 'delete globalThis.TextEncoder'
+  await context.route('**/mqtab-worker.js*', async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, body: `${lacks}\n${await answer.text()}` })
+  })
+  const panel = await context.newPage()
+  await panel.goto(site.panel)
+  const alert = panel.getByRole('alert')
+  // Whether or not the browser tells the page.
+  const words = 'The broker does not start. This page goes on trying; if that does not help, close all tabs'
+  await expect(alert).toContainText(words, { timeout: 20_000 })
+  await expect(alert).toContainText(/Cause: .*(TextEncoder|could not be loaded or run|does not answer)/)
+  await expect(panel.getByRole('banner').getByText('does not start')).toBeVisible()
+  lacks = ''
+  // The browser keeps it for half a minute after the last page.
+  await killWorker(context, panel)
+  await expect(panel.getByRole('banner').getByText('running')).toBeVisible({ timeout: 30_000 })
+  await expect(alert).toHaveCount(0)
+})
+
 test('the panel shows what two tabs exchange', async ({ openTab, context, site }) => {
   const panel = await context.newPage()
   await panel.goto(`${site.panel}#/messages`)

@@ -24,6 +24,7 @@ beforeAll(() => {
 class Broker implements BrokerHandle {
   readonly name = 'test'
   readonly why = ''
+  readonly unanswered = false
   readonly outdated = false
   readonly host = null
   state: BrokerHandle['state']

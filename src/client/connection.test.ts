@@ -144,9 +144,9 @@ class Page {
           opened(port as DoorPort, 'shared-worker')
           return () => port.close()
         },
-        ports: () => {
-          const { port1, port2 } = new MessageChannel()
-          return { mine: port1 as Pipe, theirs: port2, transfer: [port2] }
+        ports() {
+          const { port1: mine, port2: theirs } = new MessageChannel()
+          return { mine: mine as Pipe, theirs, transfer: [theirs] }
         },
       },
       around,
@@ -158,15 +158,13 @@ class Page {
     })
   }
 
-  /** Resolves when the connection is in this state. */
   async until(state: string): Promise<void> {
     while (this.connection.state !== state) await turn()
   }
 
   link(): { link: Link; got: number[]; ends: LinkClose[] } {
     const link = this.connection.link()
-    const got: number[] = []
-    const ends: LinkClose[] = []
+    const [got, ends]: [number[], LinkClose[]] = [[], []]
     link.onData = (bytes) => got.push(...bytes)
     link.onClose = (end) => ends.push(end)
     return { link, got, ends }
@@ -278,13 +276,20 @@ test('a broker that cannot start is opened again at longer and longer intervals'
   await page.until('running')
 })
 
-test('a worker that never answers is given up', async () => {
+test('a worker that never answers is given up, and no other try is told as a start until one answers', async () => {
   const site = origin()
   site.worker = { desk: { connect: () => {} }, die: () => {} } as unknown as Worker
   const page = new Page(site)
   await turn()
   site.clock.advance(10_000)
-  expect(page.states).toEqual(['gone: the worker does not answer; closing all tabs of this site ends it', 'starting'])
+  await turn()
+  site.clock.advance(9_999)
+  expect([page.states, page.connection.isUnanswered]).toEqual([['gone: its worker does not answer'], true])
+  site.worker = null
+  site.autoReady = false
+  site.clock.advance(1 + 100)
+  await page.until('starting')
+  expect(page.connection.isUnanswered).toBe(false)
 })
 
 test('nor does one count that lives and has not heard the hello', async () => {
@@ -301,7 +306,7 @@ test('nor does one count that lives and has not heard the hello', async () => {
     await turn()
     site.clock.advance(seconds * 1000)
   }
-  expect(page.states[0]).toBe('gone: the worker does not answer; closing all tabs of this site ends it')
+  expect(page.states[0]).toBe('gone: its worker does not answer')
 })
 
 test('a second worker of the same broker waits until the first has died, and says so', async () => {
@@ -466,9 +471,7 @@ test('a page that never says hello is forgotten', async () => {
   await page.until('running')
   const silent = site.open()
   let pings = 0
-  silent.onmessage = ({ data }) => {
-    if (data.type === 'ping') pings += 1
-  }
+  silent.onmessage = ({ data }) => void (pings += Number(data.type === 'ping'))
   for (let round = 0; round < 7; round += 1) {
     site.clock.advance(5_000)
     for (let left = 5; left > 0; left -= 1) await turn()

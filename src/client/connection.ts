@@ -47,6 +47,8 @@ export class Connection {
   state: BrokerState = 'starting'
   why = ''
   outdated = false
+  /** The last worker that was opened has not said a word. */
+  isUnanswered = false
   /** Where the worker is; null until one was found. */
   host: HostKind | null = null
 
@@ -135,16 +137,11 @@ export class Connection {
   /** Opens the worker and says hello. */
   #open(): void {
     if (this.#visit !== null || this.closed) return
-    const visit: Visit = {
-      port: null,
-      closeDoor: () => {},
-      stage: 'new',
-      undo: [],
-      ending: null,
-      stopWaiting: () => {},
-    }
+    const nothing = () => {}
+    const visit: Visit = { port: null, closeDoor: nothing, stage: 'new', undo: [], ending: null, stopWaiting: nothing }
     this.#visit = visit
-    this.#become('starting', '')
+    // Another try is no news: how the last one ended stays said until a worker answers.
+    if (!this.isUnanswered) this.#become('starting', '')
     try {
       const closeDoor = this.#doors.open({
         opened: (port, host) => this.#entered(visit, port, host),
@@ -163,7 +160,7 @@ export class Connection {
     visit.port = port
     this.host = host
     port.onmessage = (event: MessageEvent<WorkerMessage>) => this.#received(visit, event.data)
-    this.#await(visit, welcomeMillis, 'the worker does not answer; closing all tabs of this site ends it')
+    this.#await(visit, welcomeMillis, 'its worker does not answer')
     this.#greet(visit).catch((error: unknown) => this.#lost(visit, String(error)))
   }
 
@@ -192,6 +189,7 @@ export class Connection {
       case 'welcome':
         visit.stopWaiting()
         visit.stage = 'welcome'
+        this.isUnanswered = false
         this.#welcomed(visit, message)
         return
       case 'loading':
@@ -254,6 +252,7 @@ export class Connection {
   /** The worker died: all that hung on it ends, and it is opened again. */
   #lost(visit: Visit, why: string): void {
     if (this.#visit !== visit) return
+    if (visit.stage !== 'welcome') this.isUnanswered = true
     this.#end()
     this.#retry(visit.ending ?? why)
   }

@@ -51,7 +51,7 @@ export function sharedDoors(url: string, name: string): Doors {
       const worker = new SharedWorker(url, options)
       worker.onerror = (event) => {
         extendedLifetime = !extendedLifetime
-        failed((event as Partial<ErrorEvent>).message || `${url} could not be loaded`)
+        failed((event as Partial<ErrorEvent>).message || `${url} could not be loaded or run`)
       }
       opened(worker.port as DoorPort, 'shared-worker')
       return () => {

@@ -27,13 +27,15 @@ export interface BrokerHandle {
   readonly name: string
   /**
    * `starting`: the worker loads. `waiting`: another instance owns this broker's name, or another tab must answer. `running`: clients are served.
-   * `gone`: the worker died; it is opened again by itself. `closed`: `close` was called.
+   * `gone`: the worker died, or none answered; it is opened again by itself. `closed`: `close` was called.
    */
   readonly state: BrokerState
   /** Where the broker runs, once that is known: in a SharedWorker, or in a worker of this tab or of another. */
   readonly host: HostKind | null
   /** The cause of the state in a sentence, where there is one. */
   readonly why: string
+  /** While `gone`: not even the first word of a worker has come, so that the broker has not started at all. */
+  readonly unanswered: boolean
   /** The worker is of a newer build than this page: a reload brings the page up to date. */
   readonly outdated: boolean
   /** Calls `listener` after each change of `state`, `why` or `outdated`, until the function returned is called. */
@@ -136,6 +138,10 @@ class Handle implements BrokerHandle {
 
   get why(): string {
     return this.#closed ? '' : this.#connection.why
+  }
+
+  get unanswered(): boolean {
+    return !this.#closed && this.#connection.isUnanswered
   }
 
   get outdated(): boolean {

@@ -61,7 +61,7 @@ export function tabSurroundings(name: string, url: string): TabSurroundings {
     startWorker(failed) {
       const id = uniqueId()
       const worker = new Worker(url, { name: `mqtab:${name}`, type: import.meta.env.DEV ? 'module' : 'classic' })
-      worker.onerror = (event) => failed((event as Partial<ErrorEvent>).message || `${url} could not be loaded`)
+      worker.onerror = (event) => failed((event as Partial<ErrorEvent>).message || `${url} could not be loaded or run`)
       const { port1, port2 } = new MessageChannel()
       worker.postMessage({ type: 'start', name, id, port: port2 } satisfies StartMessage, [port2])
       return { id, channel: port1 as Pipe, terminate: () => worker.terminate() }

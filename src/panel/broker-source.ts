@@ -77,6 +77,7 @@ function claim(observer: Observer, name: string): Promise<boolean> {
 function status(handle: BrokerHandle, refused: string | null): Omit<HostStatus, 'kind'> {
   const { state, why } = handle
   if (refused !== null) return { state: 'outdated', why: refused }
-  const shown = state === 'gone' ? 'crashed' : state === 'closed' ? 'unavailable' : state
+  const gone = handle.unanswered ? 'silent' : 'crashed'
+  const shown = state === 'gone' ? gone : state === 'closed' ? 'unavailable' : state
   return { state: shown, newer: handle.outdated, why }
 }

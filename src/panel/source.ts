@@ -11,7 +11,7 @@ import type { Paces, Queries, Results, View } from '../core/views.ts'
 /** How the broker is hosted, and whether it answers. */
 export interface HostStatus {
   readonly kind: HostKind | 'unknown'
-  readonly state: 'starting' | 'running' | 'waiting' | 'crashed' | 'unavailable' | 'outdated'
+  readonly state: 'starting' | 'running' | 'waiting' | 'crashed' | 'silent' | 'unavailable' | 'outdated'
   /** The broker is of a newer build than this page; all works, but a reload brings the page up to date. */
   readonly newer?: boolean
   /** The cause in words, where there is one. */

@@ -101,6 +101,7 @@ const english = catalogue('page', {
       running: 'running',
       waiting: 'waiting',
       crashed: 'crashed',
+      silent: 'does not start',
       unavailable: 'not available',
       outdated: 'of another build',
     },
@@ -110,6 +111,8 @@ const english = catalogue('page', {
     waiting:
       'Another instance of the broker owns its data, or is about to answer. This one takes over as soon as the other ends.',
     crashed: 'The broker crashed and starts again by itself. What it had promised to keep is kept.',
+    silent:
+      'The broker does not start. This page goes on trying; if that does not help, close all tabs of this site, and open it half a minute later.',
     unavailable: 'No broker can run here.',
     outdated: 'The broker and this page are of different builds: reload the page, and close other tabs of this site.',
     newer: 'The broker is of a newer build than this page. Reload the page when you like.',

@@ -27,7 +27,7 @@ function HostBar() {
   const storage = state === 'running' || state === 'waiting' ? broker.value?.storage : undefined
   if (storage?.fault != null && storage.kind !== 'memory') return <StorageFault why={storage.fault} />
   if (state !== 'running') {
-    const grave = state === 'crashed' || state === 'unavailable' || state === 'outdated'
+    const grave = state !== 'starting' && state !== 'waiting'
     return (
       <Notice grave={grave} words={text.bar[state]} why={why}>
         {grave && <Reload />}

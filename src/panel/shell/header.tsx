@@ -104,6 +104,7 @@ function HostBadge() {
     running: 'on',
     waiting: 'wait',
     crashed: 'fault',
+    silent: 'fault',
     unavailable: 'fault',
     outdated: 'fault',
   } as const
