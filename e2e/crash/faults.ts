@@ -35,8 +35,7 @@ const pageFaults = [
 /**
  * `replaced host`: the page that hosts hangs until another has taken over; that alone takes twenty seconds.
  * `browser at once`: all of the browser's processes, the moment something was acknowledged. Not among those that fall by
- * themselves: Chromium 156 at times finds the log of its own database damaged after it ("checksum mismatch"), and deletes all
- * of it.
+ * themselves: killed again before the broker has begun a fresh log, Chromium may still delete the whole database.
  */
 export type Fault = (typeof commonFaults)[number] | (typeof pageFaults)[number] | 'replaced host' | 'browser at once'
 
