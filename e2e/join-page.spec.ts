@@ -79,6 +79,53 @@ test('a phone joins by the link: one field, one button, the words on both screen
   await expect(guest.getByText('The host has removed you')).toBeVisible()
 })
 
+test('while somebody stops, slows or holds its packets on the host’s page, a guest is told, and that it is over', async ({
+  gateway,
+  open,
+}) => {
+  const host = await open(`${gateway.url}#connect`)
+  await host.evaluate(() => localStorage.setItem('mqtab.demo', 'off'))
+  const link = await invite(host)
+  await host.getByLabel('Ask me before each guest').uncheck()
+  const guest = await open(link, phone)
+  await join(guest, 'Kiwi 7')
+  await expect(guest.getByText(/^direct · [\d.]+ ms$/)).toBeVisible()
+  await host.goto(`${gateway.url}#/flow`)
+  const packets = host.getByRole('region', { name: 'Packets in the order of the broker' })
+  const told = (words: string) => guest.getByRole('status').filter({ hasText: words })
+
+  await host.getByRole('button', { name: 'Stop the broker' }).click()
+  await expect(told('The host has stopped the broker')).toBeVisible()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await guest.emulateMedia({ colorScheme })
+    expect(await violations(guest)).toEqual([])
+  }
+  expect(await guest.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+  // A guest that comes meanwhile: the broker does not even answer its CONNECT, and the page says why.
+  await guest.reload()
+  await expect(told('The host has stopped the broker')).toBeVisible()
+  await expect(told('connecting')).toBeVisible()
+  await host.getByRole('button', { name: 'Run' }).click()
+  await expect(guest.getByText(/^direct · [\d.]+ ms$/)).toBeVisible()
+  await expect(told('The host has stopped the broker')).toHaveCount(0)
+
+  await host.getByLabel('Speed').selectOption('1/10')
+  await expect(told('Slow motion')).toBeVisible()
+  await host.getByLabel('Speed').selectOption('1×')
+  await expect(told('Slow motion')).toHaveCount(0)
+
+  await guest.getByRole('button', { name: 'Send' }).click()
+  await expect(guest.getByText('class/kiwi7/say')).toBeVisible()
+  await packets
+    .getByRole('listitem', { name: /PUBLISH.* to broker/ })
+    .first()
+    .click({ button: 'right' })
+  await host.getByRole('button', { name: /^Hold the link of guest-/ }).click()
+  await expect(told('Your packets are held')).toBeVisible()
+  await host.getByRole('button', { name: 'Release all' }).click()
+  await expect(told('Your packets are held')).toHaveCount(0)
+})
+
 test('over plain http from the network, where nothing of a secure context is there', async ({ open }) => {
   const gateway = await startGateway('--lan')
   try {

@@ -5,8 +5,8 @@ import type { GatewayInfo } from '../transport/messages.ts'
 import { RoomClose } from '../transport/rooms.types.ts'
 import { gatewayInfo } from './gateway.ts'
 import { defaultRules } from './guest-rules.ts'
+import { HostAdmin } from './host-admin.ts'
 import { roomLink } from './invitation.ts'
-import { type Observer, observe } from './observer.ts'
 import type { BrokerHandle } from './open.ts'
 import { listenForAnswers, PairHost } from './pair.ts'
 import type { PeersCommand, PeersOptions, PeersView, PeersWord } from './peers.types.ts'
@@ -25,9 +25,9 @@ export class HostPeers {
   readonly #listeners = new Set<() => void>()
   readonly #channel: BroadcastChannel | null
   readonly #stops: (() => void)[] = []
+  readonly #admin: HostAdmin
   #pairs: PairHost[] = []
   #roster: Roster
-  #observer: Observer | null = null
   #host: RoomHost | null = null
   #record: RoomRecord | null = null
   #gateway: GatewayInfo | null = null
@@ -47,6 +47,7 @@ export class HostPeers {
     this.#handle = handle
     this.#options = options
     this.#iceServers = options.iceServers ?? []
+    this.#admin = new HostAdmin(handle, () => this.#roster.gatesChanged())
     this.#roster = this.#newRoster()
     this.#channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`mqtab:peers:${handle.name}`)
     this.#channel?.addEventListener('message', ({ data }: MessageEvent<PeersWord>) => this.#heard(data))
@@ -122,7 +123,7 @@ export class HostPeers {
     for (const pair of [...this.#pairs]) pair.close()
     this.#resign(false)
     for (const stop of this.#stops) stop()
-    this.#observer?.close()
+    this.#admin.close()
     this.#channel?.close()
   }
 
@@ -258,19 +259,19 @@ export class HostPeers {
   }
 
   #newRoster(): Roster {
-    const admin = () => {
-      this.#observer ??= observe(this.#handle)
-      return this.#observer
-    }
     return new Roster({
       rules: { ...defaultRules, ...this.#options.rules },
       broker: this.#handle.name,
       iceServers: () => this.#iceServers,
       asks: () => this.#record?.asks ?? this.#options.asks ?? true,
+      gates: () => this.#admin.gates,
       link: (pass) => this.#handle.link(pass),
-      disconnect: (clientId) => admin().admin({ type: 'disconnect', clientId, reason: 0x98 }),
-      identify: (clientId, username, rules) => admin().admin({ type: 'identify', clientId, username, rules }),
-      onAdmitted: (way) => this.#host?.admit(way),
+      disconnect: (clientId) => this.#admin.disconnect(clientId),
+      identify: (...who) => this.#admin.identify(...who),
+      onAdmitted: (way) => {
+        this.#admin.join()
+        this.#host?.admit(way)
+      },
       onChange: () => this.#changed(),
     })
   }

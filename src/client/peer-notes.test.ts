@@ -36,6 +36,19 @@ test.each([
   expect(readHostNote(data) !== null).toBe(isRead)
 })
 
+test.each([
+  ['of an older host', {}, null],
+  ['not held', { held: null }, null],
+  ['held', { held: 'link' }, 'link'],
+  ['stopped with all others', { held: 'all' }, 'all'],
+  ['slowed', { held: 'slow', until: 7 }, 'slow'],
+  ['of a newer host', { held: 'sideways' }, null],
+  ['of a broken host', { held: { all: true } }, null],
+])('how a guest stands, %s, is read with what is known of it', (_, fields, held) => {
+  const you = { name: 'Ann', topic: 'class/ann/', muted: true }
+  expect(readHostNote({ t: 'you', ...you, ...fields })).toEqual({ t: 'you', ...you, held })
+})
+
 test('names are one short line that turns nothing around', () => {
   expect(cleanName('  Ann \n\t Lee ')).toBe('Ann Lee')
   expect(cleanName('a\u202eb\u0000c\u2028d')).toBe('abcd')

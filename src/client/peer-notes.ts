@@ -1,5 +1,6 @@
 // What host and guest say to each other beside MQTT: over the session where there is one, else sealed through the room.
 // Reads what came, for the other end may be broken or hostile. Does not know what follows from it.
+import { type Hold, readHold } from './hold.ts'
 
 /** Guest to host. */
 export type GuestNote =
@@ -29,8 +30,15 @@ export type HostNote =
       readonly iceServers: readonly RTCIceServer[]
       readonly epoch: number
     }
-  /** The host has given it another name, or muted it. */
-  | { readonly t: 'you'; readonly name: string; readonly topic: string; readonly muted: boolean }
+  /** How it stands: the name that the host gave it, whether it is muted, and what holds up its packets. */
+  | {
+      readonly t: 'you'
+      readonly name: string
+      readonly topic: string
+      readonly muted: boolean
+      /** Older hosts do not tell it. */
+      readonly held: Hold | null
+    }
   | { readonly t: 'rtc'; readonly n: number; readonly signal: unknown }
   /** A session begins: over the attempt `n`, or relayed where `n` is 0. */
   | { readonly t: 'session'; readonly epoch: number; readonly n: number }
@@ -65,7 +73,7 @@ export function readGuestNote(data: unknown): GuestNote | null {
 /** Null for what no host of ours says. */
 export function readHostNote(data: unknown): HostNote | null {
   if (typeof data !== 'object' || data === null) return null
-  const { t, name, topic, epoch, n, signal, why, broker, iceServers } = data as Fields
+  const { t, name, topic, epoch, n, signal, why, broker, iceServers, muted, held } = data as Fields
   const isNamed = typeof name === 'string' && typeof topic === 'string'
   switch (t) {
     case 'wait':
@@ -77,7 +85,7 @@ export function readHostNote(data: unknown): HostNote | null {
         ? { t, name, topic, broker, iceServers, epoch }
         : null
     case 'you':
-      return isNamed ? { t, name, topic, muted: (data as Fields).muted === true } : null
+      return isNamed ? { t, name, topic, muted: muted === true, held: readHold(held) } : null
     case 'rtc':
       return isCount(n) && isSignal(signal) ? { t, n, signal } : null
     case 'session':

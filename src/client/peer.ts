@@ -5,6 +5,7 @@ import type { Link } from '../transport/link.ts'
 import { fromBase64url, toBase64url } from './base64url.ts'
 import type { LinkSource } from './broker-socket.ts'
 import type { BrokerState } from './connection.ts'
+import type { Hold } from './hold.ts'
 import type { HostNote, Refusal } from './peer-notes.ts'
 import type { PeerSession } from './peer-session.ts'
 
@@ -48,6 +49,8 @@ export interface Peer extends LinkSource {
   /** Where it may publish, without the last level: `class/kiwi7/`. */
   readonly topic: string
   readonly muted: boolean
+  /** How somebody on the host's page holds up its packets, or null. */
+  readonly held: Hold | null
   /** The only client identifier that the host's broker takes from it. */
   readonly clientId: string
   /** The same three words stand beside its name at the host's; empty before, and for a pair. */
@@ -96,6 +99,7 @@ export abstract class GuestPeer implements Peer {
   broker = ''
   topic = ''
   muted = false
+  held: Hold | null = null
   words: readonly string[] = []
   readonly clientId: string
   protected readonly key: string
@@ -170,6 +174,7 @@ export abstract class GuestPeer implements Peer {
       this.name = note.name
       this.topic = note.topic
       this.muted = note.muted
+      this.held = note.held
       this.changed()
     } else if (note.t === 'in') {
       this.name = note.name

@@ -1,5 +1,6 @@
 // The roster with ways played by hand: who is let in, what each may do, and what is remembered.
 import { describe, expect, test } from 'vitest'
+import type { GatesView } from '../core/flow-view.ts'
 import { linkPair } from '../testing/memory-link.ts'
 import type { GuestPass } from '../transport/messages.ts'
 import { defaultRules } from './guest-rules.ts'
@@ -30,16 +31,41 @@ class FakeWay implements GuestWay {
   }
 }
 
+const idle: GatesView = {
+  stepping: false,
+  brokeOn: 0,
+  slowMillis: 0,
+  slowClients: null,
+  breaks: [],
+  letDie: false,
+  lanes: [],
+  held: 0,
+  spared: [],
+  controller: null,
+}
+
+const laneOf = (clientId: string): GatesView['lanes'][number] => ({
+  link: 1,
+  clientId,
+  direction: 'out',
+  holding: true,
+  waiting: 0,
+  first: 0,
+  letGoAt: null,
+})
+
 const keyOf = (name: string) => `${name}${'A'.repeat(21)}`.slice(0, 21).concat('A')
 
 function setUp({ asks = false, rules = {} } = {}) {
   const log: unknown[] = []
   const passes: GuestPass[] = []
+  const hands: { gates: GatesView | null } = { gates: null }
   const roster = new Roster({
     rules: { ...defaultRules, ...rules },
     broker: 'test',
     iceServers: () => [],
     asks: () => asks,
+    gates: () => hands.gates,
     link: (pass) => {
       passes.push(pass)
       return linkPair()[0]
@@ -54,13 +80,20 @@ function setUp({ asks = false, rules = {} } = {}) {
     roster.intro(way, { t: 'intro', name, key, epoch: 0 })
     return { way, clientId: guestClientId(key) }
   }
-  return { roster, log, passes, come }
+  const gate = (news: Partial<GatesView>) => {
+    hands.gates = { ...idle, ...news }
+    roster.gatesChanged()
+  }
+  return { roster, log, passes, come, gate }
 }
 
 describe('who comes', () => {
   test('is let in at once where nobody asks, else when a person says so', () => {
     const open = setUp()
-    expect(open.come('Ann').way.told).toMatchObject([{ t: 'in', name: 'Ann', topic: 'class/ann/' }])
+    expect(open.come('Ann').way.told).toEqual([
+      { t: 'in', name: 'Ann', topic: 'class/ann/', broker: 'test', iceServers: [], epoch: 0 },
+      { t: 'you', name: 'Ann', topic: 'class/ann/', muted: false, held: null },
+    ])
     const asked = setUp({ asks: true })
     const { way, clientId } = asked.come('Ann')
     expect(way.told).toEqual([{ t: 'wait' }])
@@ -103,7 +136,11 @@ describe('who comes', () => {
     const first = come('Ann')
     roster.rename(first.clientId, 'Anna')
     const again = come('Ann')
-    expect(again.way.told).toMatchObject([{ t: 'in', name: 'Anna', topic: 'class/anna/' }])
+    const anna = { name: 'Anna', topic: 'class/anna/' }
+    expect(again.way.told).toMatchObject([
+      { t: 'in', ...anna },
+      { t: 'you', ...anna },
+    ])
     expect(roster.guests).toHaveLength(1)
     roster.gone(first.way)
     expect(roster.guests[0]?.state).toBe('joining')
@@ -164,7 +201,7 @@ describe('what a guest may do', () => {
     const { way, clientId } = come('Ann')
     roster.mute(clientId, true)
     expect(log.at(-1)).toMatchObject(['identify', clientId, 'ann', [{ topic: 'mqtab/nowhere' }, { topic: 'class/#' }]])
-    expect(way.told.at(-1)).toEqual({ t: 'you', name: 'Ann', topic: 'class/ann/', muted: true })
+    expect(way.told.at(-1)).toEqual({ t: 'you', name: 'Ann', topic: 'class/ann/', muted: true, held: null })
     roster.rename(clientId, '\u202eEvil\n')
     expect(way.told.at(-1)).toMatchObject({ name: 'Evil', topic: 'class/evil/', muted: true })
   })
@@ -188,5 +225,49 @@ describe('what a guest may do', () => {
     const { way } = come('Ann')
     for (let at = 0; at < 6; at += 1) roster.stream(way, linkPair()[0])
     expect(passes).toHaveLength(4)
+  })
+})
+
+describe('while somebody holds packets', () => {
+  const heldOf = ({ told }: FakeWay) => told.flatMap((note) => (note.t === 'you' ? [note.held] : []))
+
+  test('each guest is told what concerns it, once, and that it is over', () => {
+    const { come, gate } = setUp()
+    const [ann, bob] = [come('Ann'), come('Bob')]
+    gate({ lanes: [laneOf(ann.clientId)], held: 0 })
+    gate({ lanes: [laneOf(ann.clientId)], held: 3 })
+    expect([heldOf(ann.way), heldOf(bob.way)]).toEqual([[null, 'link'], [null]])
+    gate({ stepping: true, lanes: [laneOf(ann.clientId)], held: 3 })
+    expect([heldOf(ann.way).at(-1), heldOf(bob.way).at(-1)]).toEqual(['all', 'all'])
+    gate({ slowMillis: 600, slowClients: null })
+    expect([heldOf(ann.way).at(-1), heldOf(bob.way).at(-1)]).toEqual(['slow', 'slow'])
+    gate({ slowMillis: 600, slowClients: [bob.clientId] })
+    expect([heldOf(ann.way).at(-1), heldOf(bob.way).at(-1)]).toEqual([null, 'slow'])
+    gate({})
+    expect([heldOf(ann.way), heldOf(bob.way)]).toEqual([
+      [null, 'link', 'all', 'slow', null],
+      [null, 'all', 'slow', null],
+    ])
+  })
+
+  test('who comes then is told at once; who still asks is told nothing', () => {
+    const { roster, come, gate } = setUp({ asks: true })
+    const { way, clientId } = come('Ann')
+    gate({ stepping: true })
+    expect(way.told).toEqual([{ t: 'wait' }])
+    roster.admit(clientId)
+    expect(heldOf(way)).toEqual(['all'])
+  })
+
+  test('who was away while it ended hears so, and that it is muted no more', () => {
+    const { roster, come, gate } = setUp()
+    const { way, clientId } = come('Ann')
+    roster.mute(clientId, true)
+    gate({ stepping: true })
+    expect(way.told.at(-1)).toMatchObject({ muted: true, held: 'all' })
+    roster.gone(way)
+    gate({})
+    roster.mute(clientId, false)
+    expect(come('Ann').way.told.at(-1)).toMatchObject({ t: 'you', muted: false, held: null })
   })
 })

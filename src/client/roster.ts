@@ -1,9 +1,11 @@
 // Who may come: members by their own secrets, admission, names, muting and bans; and what the broker lets each of them do.
 // Does not know by which way a guest comes, nor how what it remembers is kept.
+import type { GatesView } from '../core/flow-view.ts'
 import type { Link } from '../transport/link.ts'
 import type { GuestPass, PassRule } from '../transport/messages.ts'
 import { pipe } from '../transport/pipe.ts'
 import { type GuestRules, ownTopic, passRules } from './guest-rules.ts'
+import { type Hold, holdOf } from './hold.ts'
 import type { GuestWay } from './host-peer.ts'
 import { guestClientId } from './peer.ts'
 import { cleanName, type GuestNote, type Refusal, topicLevel } from './peer-notes.ts'
@@ -37,6 +39,8 @@ export interface RosterOptions {
   readonly iceServers: () => readonly RTCIceServer[]
   /** Whether a person decides about each guest. */
   readonly asks: () => boolean
+  /** What holds packets up now; null while that is not known. */
+  readonly gates: () => GatesView | null
   /** A link to the broker, for this guest. */
   link(pass: GuestPass): Link
   /** DISCONNECT with Reason Code 0x98. */
@@ -60,6 +64,8 @@ interface Seat {
   readonly member: Member
   way: GuestWay
   epoch: number
+  /** As the guest was told. */
+  held: Hold | null
   readonly streams: Set<Link>
 }
 
@@ -96,7 +102,7 @@ export class Roster {
       return
     }
     const old = this.#seats.get(clientId) ?? null
-    const seat: Seat = { member, way, epoch: intro.epoch, streams: old?.streams ?? new Set() }
+    const seat: Seat = { member, way, epoch: intro.epoch, held: null, streams: old?.streams ?? new Set() }
     this.#seats.set(clientId, seat)
     if (member.admitted || !this.#options.asks()) this.#start(seat, old?.way ?? null)
     else {
@@ -153,6 +159,14 @@ export class Roster {
     this.#changed(member)
   }
 
+  /** What holds packets up has changed: whom it concerns is told. */
+  gatesChanged(): void {
+    const gates = this.#options.gates()
+    for (const [clientId, seat] of this.#seats) {
+      if (seat.member.admitted && holdOf(gates, clientId) !== seat.held) this.#tellHow(seat)
+    }
+  }
+
   /** Sends it away; it may ask again. Also the answer to one who asks. */
   remove(clientId: string): void {
     this.#sendAway(clientId, this.#members.get(clientId)?.admitted ? 'removed' : 'refused')
@@ -205,26 +219,25 @@ export class Roster {
     const { member, way, epoch } = seat
     member.admitted = true
     this.#options.onAdmitted(way)
-    const iceServers = this.#options.iceServers()
-    way.start(
-      {
-        name: member.name,
-        topic: ownTopic(this.#options.rules, member.level),
-        broker: this.#options.broker,
-        iceServers,
-      },
-      epoch,
-      old,
-    )
-    if (member.muted)
-      way.tell({ t: 'you', name: member.name, topic: ownTopic(this.#options.rules, member.level), muted: true })
+    const { rules, broker, iceServers } = this.#options
+    const topic = ownTopic(rules, member.level)
+    way.start({ name: member.name, topic, broker, iceServers: iceServers() }, epoch, old)
+    // What was so when it was here before may be so no more.
+    this.#tellHow(seat)
+  }
+
+  /** How it stands with the host. */
+  #tellHow(seat: Seat): void {
+    const { name, level, muted, clientId } = seat.member
+    seat.held = holdOf(this.#options.gates(), clientId)
+    seat.way.tell({ t: 'you', name, topic: ownTopic(this.#options.rules, level), muted, held: seat.held })
   }
 
   /** The new name or rule holds at once, for a client that is connected too. */
   #changed(member: Member): void {
     this.#options.identify(member.clientId, member.level, passRules(this.#options.rules, member.muted))
-    const topic = ownTopic(this.#options.rules, member.level)
-    this.#seats.get(member.clientId)?.way.tell({ t: 'you', name: member.name, topic, muted: member.muted })
+    const seat = this.#seats.get(member.clientId)
+    if (seat !== undefined) this.#tellHow(seat)
     this.#options.onChange()
   }
 

@@ -1,6 +1,7 @@
 // The card of a guest that is in: how it is joined, its topic, a slider, a message, and what it hears.
 // Does not know how any of it travels.
 import { useState } from 'preact/hooks'
+import { Icon } from '../ui/icons.tsx'
 import { StateDot } from '../ui/marks.tsx'
 import styles from './guest.module.css'
 import { CheckWords } from './guest-page.tsx'
@@ -26,6 +27,12 @@ export function GuestCard() {
           <p class={styles.trouble} role="status">
             {words.muted}
           </p>
+        )}
+        {current.held !== null && current.stage === 'joined' && (
+          <div class={styles.held} role="status">
+            <Icon name="hand" />
+            <p>{words.held[current.held]}</p>
+          </div>
         )}
         <p class={styles.topic}>
           {words.topic} <bdi dir="ltr">{current.topic}…</bdi>

@@ -2,6 +2,7 @@
 // Does not know how it is drawn, nor how a host is met.
 import { signal } from '@preact/signals'
 import type { MqttClient } from 'mqtt'
+import type { Hold } from '../../client/hold.ts'
 import type { InvitationError } from '../../client/invitation.ts'
 import type { Peer, PeerEnd, PeerStage } from '../../client/peer.ts'
 
@@ -20,6 +21,7 @@ export interface GuestView {
   readonly topic: string
   readonly broker: string
   readonly muted: boolean
+  readonly held: Hold | null
   readonly words: readonly string[]
   readonly path: 'direct' | 'relay' | null
   readonly roundTripMillis: number | null
@@ -166,10 +168,23 @@ async function connect(to: Peer): Promise<void> {
 
 function look(): void {
   if (peer === null) return
-  const { stage, ended, name, topic, broker, muted, words, path, roundTripMillis } = peer
+  const { stage, ended, name, topic, broker, muted, held, words, path, roundTripMillis } = peer
   const answer = (peer as Partial<{ answer: string }>).answer ?? ''
   const connected = client?.connected === true
-  view.value = { stage, why: ended, name, topic, broker, muted, words, path, roundTripMillis, answer, connected }
+  view.value = {
+    stage,
+    why: ended,
+    name,
+    topic,
+    broker,
+    muted,
+    held,
+    words,
+    path,
+    roundTripMillis,
+    answer,
+    connected,
+  }
 }
 
 const fruits = [

@@ -1,4 +1,5 @@
 // The words of the page for guests, in English. Does not know the markup.
+import type { Hold } from '../../client/hold.ts'
 import type { PeerEnd } from '../../client/peer.ts'
 import { catalogue } from '../language.ts'
 
@@ -49,6 +50,12 @@ export const guestText = catalogue('guest', {
   send: 'Send',
   hello: 'Hello',
   muted: 'The host has muted you: you hear, and nothing that you send is taken.',
+  /** While somebody on the host's page stops or slows packets. */
+  held: {
+    all: 'The host has stopped the broker, to go on packet by packet. What you send waits, and so does what you would hear.',
+    link: 'Your packets are held: somebody lets them go one by one on the host’s page. What you send waits until then, and so does what you would hear.',
+    slow: 'Slow motion: on the host’s page each packet is slowed so that it can be seen. What you send and hear comes later.',
+  } satisfies Record<Hold, string>,
   hear: 'What I hear',
   silence: 'Nothing yet.',
   waited: (count: number) => (count === 1 ? '1 message waited for you.' : `${count} messages waited for you.`),
