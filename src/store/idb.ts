@@ -5,7 +5,6 @@ import { Connection, type Database, nameOf, type Upgrade } from './connection.ts
 import { claimEpoch, type Epoch } from './epoch.ts'
 import { dropAside, dropDead, type Exchange, replaceRows, takeBack } from './exchange.ts'
 import { Folding } from './folding.ts'
-import { beginFreshLog } from './fresh-log.ts'
 import { firstGeneration, type Generations, leftovers, readGenerations } from './generation.ts'
 import { Journal } from './journal.ts'
 import { type LossOptions, lookForLoss } from './landmark.ts'
@@ -41,7 +40,6 @@ export class IdbStore implements KeepingStore {
   durability: Durability
   onProblem: ((problem: StoreProblem) => void) | null = null
   readonly #quarantine = new Quarantine()
-  readonly #name: string
   readonly #connection: Connection
   readonly #options: IdbStoreOptions
   readonly #onProblem: (problem: StoreProblem) => void
@@ -66,9 +64,8 @@ export class IdbStore implements KeepingStore {
       options.onProblem?.(problem)
       this.onProblem?.(problem)
     }
-    this.#name = databaseName(broker)
     this.#connection = new Connection({
-      name: this.#name,
+      name: databaseName(broker),
       upgrades: options.upgrades ?? upgrades,
       onProblem: this.#onProblem,
       recognise: (db) => this.#recognise(db),
@@ -113,8 +110,6 @@ export class IdbStore implements KeepingStore {
   async load(): Promise<RowSource> {
     if (this.#state !== 'new') throw new Error('A store is loaded once.')
     this.#state = 'loading'
-    // In the way of nobody: on a full disk the log is as it was.
-    beginFreshLog(this.#name).catch(() => {})
     const rows = await this.#connection.use(async (db) => {
       // Before the first read: what an older broker commits after it would be missed here.
       this.#epoch = await claimEpoch(db, Date.now())
