@@ -169,6 +169,32 @@ test('control that another has taken is told, and not asked for again from the n
   expect(worker.requests[1]).toEqual({ type: 'control', take: true, name: 'here', force: true })
 })
 
+test('given back it is gone at once; taken again before the broker has answered, only its last answer counts', async () => {
+  const worker = rig()
+  const observer = worker.observe()
+  const seen: unknown[] = []
+  observer.control(true, 'here')
+  worker.say({ type: 'control', controller: true })
+  await worker.until(() => observer.controller)
+  observer.onChange(() => seen.push([observer.controller, observer.denied]))
+  observer.control(false)
+  expect(observer.controller).toBe(false)
+  observer.control(true, 'here')
+  worker.say({ type: 'control', controller: false })
+  worker.say({ type: 'control', controller: true })
+  await worker.until(() => observer.controller)
+  expect(seen).toEqual([
+    [false, false],
+    [true, false],
+  ])
+  // One that is of no use any more does not hide what is told unasked.
+  observer.control(true, 'here', true)
+  worker.say({ type: 'control', controller: false, takenBy: 'there' })
+  await worker.until(() => !observer.controller)
+  worker.say({ type: 'control', controller: true })
+  await worker.until(() => observer.controller)
+})
+
 test('closed, it hears nothing and opens nothing', async () => {
   const worker = rig()
   const observer = worker.observe()

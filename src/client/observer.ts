@@ -71,6 +71,8 @@ class PortObserver implements Observer {
   #pace: Extract<ObserverRequest, { readonly type: 'pace' }> | null = null
   /** The controller's place is asked for again by this name from a worker that replaces this one. */
   #wantsControl: string | null = null
+  /** Answers to `control` that are still to come: only the last of them says how things stand. */
+  #unanswered = 0
 
   constructor(handle: BrokerHandle, afterPaint: (then: () => void) => void) {
     this.#handle = handle
@@ -104,7 +106,9 @@ class PortObserver implements Observer {
 
   control(take: boolean, name = '', force = false): void {
     this.#wantsControl = take ? name : null
-    this.#tell({ takenBy: null, denied: false })
+    // What is commanded after giving it back needs it anew, and not only once the broker has answered.
+    this.#tell({ controller: take && this.controller, takenBy: null, denied: false })
+    if (this.#port !== null) this.#unanswered += 1
     this.#post({ type: 'control', take, force, name })
   }
 
@@ -138,6 +142,7 @@ class PortObserver implements Observer {
     }
     this.#post({ type: 'hello', version: observerVersion })
     if (this.#pace !== null) this.#post(this.#pace)
+    this.#unanswered = this.#wantsControl === null ? 0 : 1
     if (this.#wantsControl !== null) this.#post({ type: 'control', take: true, name: this.#wantsControl })
     for (const [id, { view, query }] of this.#watches) {
       this.#post({ type: 'watch', view, id, query } as ObserverRequest)
@@ -191,6 +196,10 @@ class PortObserver implements Observer {
   }
 
   #controlled({ controller, denied, takenBy }: Extract<ObserverMessage, { readonly type: 'control' }>): void {
+    if (denied === undefined && takenBy === undefined) {
+      this.#unanswered -= 1
+      if (this.#unanswered > 0) return
+    }
     // Two pages that both want it must not take it from each other by themselves.
     if (takenBy !== undefined) this.#wantsControl = null
     const isDenied = denied ?? (this.#wantsControl !== null && !controller)

@@ -26,11 +26,17 @@ export function watchGates(): void {
   effect(() => {
     if (source().vain.value === 0) return
     note(flowText.held.vain)
-    giveBack({})
+    giveBack()
   })
 }
 
-const send = (command: GateCommand): void => source().gate(command)
+/** Commands so far. */
+let sent = 0
+
+function send(command: GateCommand): void {
+  sent += 1
+  source().gate(command)
+}
 
 export function stop(): void {
   send({ type: 'pause' })
@@ -43,16 +49,15 @@ export function step(message: boolean): void {
 /** Lets go all that is held. Slow motion and breakpoints stay. */
 export function run(): void {
   send({ type: 'run' })
-  giveBack({ stepping: false, lanes: [] })
+  giveBack()
 }
 
-/** The same whoever holds it, slow motion too. Other pages are told who it was. */
-export function releaseAll(): void {
+/** The same whoever holds it, slow motion too unless it is to stay. Other pages are told who it was. */
+export function releaseAll(staysSlow: boolean): void {
   const from = source()
   if (from.control.peek() === 'own') {
     run()
-    // Slowness of some clients alone is theirs.
-    if (gates.peek()?.slowClients === null) slow(0)
+    if (!staysSlow) slow(0)
     return
   }
   from.takeControl()
@@ -63,12 +68,12 @@ export function releaseAll(): void {
 /** Each packet is on its way for so long; 0 is at once. */
 export function slow(millis: number, clients: readonly string[] | null = null): void {
   send({ type: 'slow', millis, clients })
-  if (millis === 0) giveBack({ slowMillis: 0 })
+  if (millis === 0) giveBack()
 }
 
 export function breakOn(filters: readonly PacketFilter[]): void {
   send({ type: 'break', filters })
-  if (filters.length === 0) giveBack({ breaks: filters })
+  if (filters.length === 0) giveBack()
 }
 
 export function letDie(on: boolean): void {
@@ -78,13 +83,20 @@ export function letDie(on: boolean): void {
 /** Holds a link in both directions, or opens it again. */
 export function holdLink(link: number, on: boolean): void {
   for (const direction of ['in', 'out'] as const) send({ type: on ? 'hold' : 'open', link, direction })
-  if (!on) giveBack({ lanes: gates.peek()?.lanes.filter((lane) => lane.link !== link) ?? [] })
+  if (!on) giveBack()
 }
 
-/** Control goes back once nothing needs it, so that another page may take it. `next` is what has just been asked for. */
-function giveBack(next: Partial<GatesView>): void {
-  const now = gates.peek()
-  if (now === null || source().control.peek() !== 'own') return
-  const { slowMillis, breaks, stepping, lanes } = { ...now, ...next }
-  if (slowMillis === 0 && breaks.length === 0 && !stepping && lanes.length === 0) source().release()
+/**
+ * Control goes back once nothing needs it, so that another page may take it. The broker is asked anew, for what it told
+ * last may be older than the last command.
+ */
+function giveBack(): void {
+  const from = source()
+  const asked = sent
+  const stop = from.watch('gates', {}, ({ slowMillis, breaks, stepping, lanes }) => {
+    stop()
+    const isIdle = slowMillis === 0 && breaks.length === 0 && !stepping && lanes.length === 0
+    if (sent !== asked) giveBack()
+    else if (isIdle && from.control.peek() === 'own') from.release()
+  })
 }

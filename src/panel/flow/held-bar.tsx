@@ -1,7 +1,7 @@
 // The red line under the header while packets are held or slowed, by whichever page, in whatever view; and who has control.
 // Never hidden. Does not know the flow.
 import type { GatesView } from '../../core/flow-view.ts'
-import { demoRuns } from '../demo/demo.ts'
+import { demoElsewhere, demoRuns } from '../demo/demo.ts'
 import { source } from '../source.ts'
 import { now } from '../state.ts'
 import { Icon } from '../ui/icons.tsx'
@@ -23,7 +23,8 @@ export function HeldBar() {
   const state = control.value
   const isHeld = stepping || lanes.length > 0
   // The pretend clients are slow of themselves, and have a line of their own.
-  const isSlow = slowMillis > 0 && !(demoRuns.value && slowClients !== null)
+  const isDemo = slowClients !== null && (demoRuns.value || demoElsewhere.value !== null)
+  const isSlow = slowMillis > 0 && !isDemo
   const lately = spared.filter(({ time }) => now.value - time < toldMillis)
   const isDenied = state === 'denied' && controller !== null
   const isOthers = controller !== null && state !== 'own'
@@ -52,7 +53,7 @@ export function HeldBar() {
         </button>
       )}
       {(isHeld || isSlow) && (
-        <button type="button" class="button" onClick={releaseAll}>
+        <button type="button" class="button" onClick={() => releaseAll(isDemo)}>
           {words.releaseAll}
         </button>
       )}
