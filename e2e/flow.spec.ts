@@ -52,7 +52,7 @@ test.describe('the first ten seconds', () => {
     await expect(page.getByText('Three pretend clients talk')).toHaveCount(0)
   })
 
-  test('two pages opened at once: one of them has the pretend clients, and sent away there they come back in neither', async ({
+  test('two pages opened at once: one of them has the pretend clients, the other says which, and sent away from there they come back in neither', async ({
     page,
     context,
     site,
@@ -60,7 +60,8 @@ test.describe('the first ten seconds', () => {
     // What was ever announced, for however short a time.
     await context.addInitScript(() => {
       new MutationObserver(() => {
-        if (document.body?.textContent?.includes('Three pretend clients talk')) document.documentElement.lang = 'told'
+        if (document.body?.textContent?.includes('talk through a real MQTT broker'))
+          document.documentElement.lang = 'told'
       }).observe(document, { childList: true, subtree: true, characterData: true })
     })
     const pages = [page, await context.newPage()]
@@ -70,13 +71,19 @@ test.describe('the first ten seconds', () => {
     const told = await Promise.all(pages.map((each) => each.evaluate(() => document.documentElement.lang === 'told')))
     expect(told.toSorted()).toEqual([false, true])
     const [first, second] = told[0] ? pages : pages.toReversed()
-    await first!.getByRole('button', { name: 'Clear the demo' }).click()
+    await expect(second!.getByText(/the demo of the page opened at \d\d:\d\d:\d\d/)).toBeVisible()
+    await expect(second!.getByRole('alert')).toHaveCount(0)
+    // What the other page may not do it is told, and by whom.
+    await second!.keyboard.press('Space')
+    await expect(second!.getByRole('alert')).toContainText('one page at a time holds packets')
+    await second!.getByRole('button', { name: 'Clear the demo' }).click()
     await expect(second!.getByRole('banner').getByText('0 clients')).toBeVisible()
+    await expect(first!.getByRole('button', { name: 'Clear the demo' })).toHaveCount(0)
     // An empty broker has its clients after little more than a second: the whole of that time passes here.
     const since = Date.now()
     await expect
       .poll(async () => {
-        expect(await second!.getByRole('banner').textContent()).toContain('0 clients')
+        for (const each of pages) expect(await each.getByRole('banner').textContent()).toContain('0 clients')
         return Date.now() - since
       })
       .toBeGreaterThan(3_000)

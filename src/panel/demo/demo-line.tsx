@@ -7,7 +7,7 @@ import { linkTo } from '../route.ts'
 import { source } from '../source.ts'
 import { remembered } from '../state.ts'
 import { Icon } from '../ui/icons.tsx'
-import { clearDemo, demoEnded, demoRuns, demoTouched, startDemo } from './demo.ts'
+import { clearDemo, demoElsewhere, demoEnded, demoRuns, demoTouched, startDemo } from './demo.ts'
 import styles from './demo-line.module.css'
 
 const words = flowText.demo
@@ -16,8 +16,9 @@ const offerClosed = remembered<boolean>('demo-offer-closed', false)
 
 export function DemoLine() {
   // Without a broker nobody talks.
-  if (demoRuns.value && source().host.value.state !== 'running') return null
-  if (!demoRuns.value) {
+  if (source().host.value.state !== 'running') return null
+  const elsewhere = demoElsewhere.value
+  if (!demoRuns.value && elsewhere === null) {
     if (demoEnded.value === null) return null
     return (
       <div class={styles.line}>
@@ -32,7 +33,13 @@ export function DemoLine() {
   }
   return (
     <div class={styles.line}>
-      <p role="status">{gates.value?.stepping ? words.stopped : words.line}</p>
+      <p role="status">
+        {elsewhere !== null
+          ? words.elsewhere(elsewhere || flowText.held.unnamed)
+          : gates.value?.stepping
+            ? words.stopped
+            : words.line}
+      </p>
       <button type="button" class="button" onClick={clearDemo}>
         {words.clear}
       </button>

@@ -1,6 +1,6 @@
 // Three pretend clients that make an empty broker worth looking at: real MQTT clients on ports of their own, in slow motion.
 // They go for good when a person clears them, or when anybody else connects. Does not know how a line about them is drawn.
-import { effect, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 import type { MqttClient } from 'mqtt'
 import { hostAsked } from '../broker-source.ts'
 import { gates, slow } from '../flow/hand.ts'
@@ -17,6 +17,12 @@ export const demoTouched = signal(false)
 export const demoEnded = signal<'other' | null>(null)
 
 export const demoClients = ['thermostat', 'phone', 'logger'] as const
+/** While the clients of another page talk: that page's name. Who has taken control from it does not know whose they are. */
+export const demoElsewhere = computed(() => {
+  const { slowClients, controller } = gates.value ?? {}
+  const isDemo = slowClients?.join() === demoClients.join()
+  return isDemo && !demoRuns.value && source().control.value !== 'own' ? (controller ?? null) : null
+})
 const topic = 'demo/kitchen/temperature'
 /** Each packet is on its way for so long, milliseconds. */
 const travelMillis = 600
@@ -29,9 +35,11 @@ let isStarting = false
 
 /** Starts the clients when a person looks at the flow of an empty broker and has not sent them away before. */
 export function watchDemo(): void {
-  // Sent away in one page, they do not come back in another.
+  // Sent away in one page, they go from the one that plays them, and do not come back in another.
   addEventListener('storage', ({ key, newValue }) => {
-    if (key === 'mqtab.demo') kept.value = newValue ?? 'new'
+    if (key !== 'mqtab.demo') return
+    kept.value = newValue ?? 'new'
+    if (newValue === 'off' && demoRuns.peek()) end()
   })
   let timer: ReturnType<typeof setTimeout> | undefined
   effect(() => {
@@ -83,7 +91,7 @@ export async function startDemo(asked: boolean): Promise<void> {
   }
 }
 
-/** For good: it does not come back unasked. */
+/** For good: it does not come back unasked. Also where another page plays it. */
 export function clearDemo(): void {
   kept.value = 'off'
   end()

@@ -225,6 +225,7 @@ export const flowText = catalogue('flow', {
   demo: {
     line: 'Three pretend clients talk through a real MQTT broker inside this page. Stop it with Space.',
     stopped: 'Stopped. → lets one packet go, Space goes on.',
+    elsewhere: (page: string) => `Three pretend clients talk in slow motion: the demo of ${page}.`,
     clear: 'Clear the demo',
     next: 'What next?',
     device: 'Connect a device',
