@@ -1,10 +1,13 @@
 // One open database: opens, upgrades, reopens when the browser closed it behind us, and gives way to newer code.
 // Does not know what is kept in it.
 import { type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
-import { beginFreshLog } from './fresh-log.ts'
 import type { StoreProblem } from './store.ts'
 
 export type Database = IDBPDatabase<unknown>
+
+export function databaseName(broker: string): string {
+  return `mqtab:${broker}`
+}
 
 /** Brings a database from one version to the next, within the transaction that changes the version. */
 export type Upgrade = (db: Database, transaction: IDBPTransaction<unknown, string[], 'versionchange'>) => void
@@ -68,8 +71,6 @@ export class Connection {
     if (typeof indexedDB === 'undefined') {
       throw new DOMException('This browser offers no IndexedDB here.', 'NotSupportedError')
     }
-    // In the way of nobody: on a full disk the log is as it was.
-    if (!this.#opened) beginFreshLog(name).catch(() => {})
     const database: Database = await openDB(name, upgrades.length, {
       upgrade(db, oldVersion, _newVersion, transaction) {
         for (const upgrade of upgrades.slice(oldVersion)) upgrade(db, transaction)

@@ -1,8 +1,9 @@
 // Two brokers on one database: only the one that loaded it last can write, whatever the other was doing.
 // Does not know how two brokers come to live at once.
 import { afterEach, expect, it, vi } from 'vitest'
+import { databaseName } from './connection.ts'
 import { failPuts, lose, rawRead, watchConnections } from './idb.faults.ts'
-import { databaseName, IdbStore } from './idb.ts'
+import { IdbStore } from './idb.ts'
 import { loaded, put } from './store.contract.ts'
 
 afterEach(() => vi.restoreAllMocks())

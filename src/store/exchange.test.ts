@@ -2,8 +2,9 @@
 // Does not know why they are exchanged.
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { emptyRows, type Rows } from '../core/rows.ts'
+import { databaseName } from './connection.ts'
 import { type Fault, failPuts, failRequest, lose, rawRead, reserveOf, watchConnections } from './idb.faults.ts'
-import { databaseName, IdbStore } from './idb.ts'
+import { IdbStore } from './idb.ts'
 import { memoryStore } from './memory.ts'
 import { digest, loaded, mapsOf, modelOf, oneOfEach, put, remove } from './store.contract.ts'
 import type { KeepingStore, StoreProblem } from './store.ts'

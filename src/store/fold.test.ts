@@ -2,8 +2,9 @@
 // Does not know why writes come as they do; the rows are stand-ins.
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { emptyRows, type Rows, type Write } from '../core/rows.ts'
+import { databaseName } from './connection.ts'
 import { type Fault, failRequest, rawRead } from './idb.faults.ts'
-import { databaseName, IdbStore } from './idb.ts'
+import { IdbStore } from './idb.ts'
 import { slackBytes } from './journal.ts'
 import { applyWrite, fullRecordBytes, type JournalRecord } from './record.ts'
 import { digest, loaded, put, remove } from './store.contract.ts'

@@ -10,12 +10,12 @@ const pieceBytes = 64_000
  * Chromium keeps the databases of an origin in one LevelDB, and goes on writing into the log that it finds. A browser killed
  * amid a write leaves half a record at its end, which is overlooked at first; but with other records behind it the next
  * start takes it for damage, and Chromium throws all of the origin's databases away (google/leveldb#1287). So as much is
- * written as fills that log, and deleted by the same transaction: some 60 ms of the browser's time, which nobody
- * waits for. Resolves when it is done; at once in other browsers, and where there is no database `name` yet. Rejects when
- * the disk is too full.
+ * written as fills that log, and deleted by the same transaction: some 60 ms of the browser's time. Resolves when
+ * it is done, and at once in other browsers. Rejects when the disk is too full.
  */
-export async function beginFreshLog(name: string): Promise<void> {
-  if (!(await isAtRisk(name))) return
+export async function beginFreshLog(): Promise<void> {
+  const { userAgent = '' } = (globalThis.navigator ?? {}) as Partial<Navigator>
+  if (!/Chrom(e|ium)\//.test(userAgent)) return
   const database = await openDB('mqtab-fresh-log', 1, {
     upgrade: (db) => void db.createObjectStore('ballast'),
   })
@@ -28,10 +28,4 @@ export async function beginFreshLog(name: string): Promise<void> {
     // The log that is full is left at the next write. And what was aborted counts until something is committed: reserve.ts.
     await database.clear('ballast').finally(() => database.close())
   }
-}
-
-async function isAtRisk(name: string): Promise<boolean> {
-  const { userAgent = '' } = (globalThis.navigator ?? {}) as Partial<Navigator>
-  if (!/Chrom(e|ium)\//.test(userAgent) || typeof indexedDB.databases !== 'function') return false
-  return (await indexedDB.databases()).some((known) => known.name === name)
 }

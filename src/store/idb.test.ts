@@ -1,8 +1,9 @@
 // The IndexedDB store under the contract, and against everything a browser does to a connection.
 // Does not know Chromium: the figures that count are measured there.
 import { afterEach, expect, it, vi } from 'vitest'
+import { databaseName } from './connection.ts'
 import { failPuts, lose, makeUnreadable, rawOpen, rawPut, rawRead, watchConnections } from './idb.faults.ts'
-import { databaseName, IdbStore } from './idb.ts'
+import { IdbStore } from './idb.ts'
 import { mapsOf, put, remove, start, storeContract } from './store.contract.ts'
 import type { StoreProblem } from './store.ts'
 import { upgrades } from './upgrades.ts'

@@ -1,10 +1,11 @@
 // The store on IndexedDB: a journal of one record per commit, folded into itself while nobody waits.
 // Does not know what rows mean. Of two brokers that loaded one database only the later can write it: epoch.ts.
 import { emptyRows, type RowSource, type Rows, type Write } from '../core/rows.ts'
-import { Connection, type Database, nameOf, type Upgrade } from './connection.ts'
+import { Connection, type Database, databaseName, nameOf, type Upgrade } from './connection.ts'
 import { claimEpoch, type Epoch } from './epoch.ts'
 import { dropAside, dropDead, type Exchange, replaceRows, takeBack } from './exchange.ts'
 import { Folding } from './folding.ts'
+import { beginFreshLog } from './fresh-log.ts'
 import { firstGeneration, type Generations, leftovers, readGenerations } from './generation.ts'
 import { Journal } from './journal.ts'
 import { type LossOptions, lookForLoss } from './landmark.ts'
@@ -21,10 +22,6 @@ export interface IdbStoreOptions extends LossOptions {
   readonly onProblem?: (problem: StoreProblem) => void
   readonly reserveBytes?: number
   readonly upgrades?: readonly Upgrade[]
-}
-
-export function databaseName(broker: string): string {
-  return `mqtab:${broker}`
 }
 
 interface Waiting {
@@ -123,6 +120,8 @@ export class IdbStore implements KeepingStore {
       return rows
     })
     this.#state = 'open'
+    // In the way of nobody. On a full disk the log stays as it is.
+    if (this.#journal.records > 0) beginFreshLog().catch(() => {})
     return rows
   }
 

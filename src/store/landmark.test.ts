@@ -3,7 +3,8 @@
 import 'fake-indexeddb/auto'
 import { deleteDB } from 'idb'
 import { expect, it } from 'vitest'
-import { databaseName, IdbStore } from './idb.ts'
+import { databaseName } from './connection.ts'
+import { IdbStore } from './idb.ts'
 import { cachedLandmark, type Landmark } from './landmark.ts'
 import { loaded, put } from './store.contract.ts'
 

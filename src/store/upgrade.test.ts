@@ -3,7 +3,8 @@
 import 'fake-indexeddb/auto'
 import { expect, it } from 'vitest'
 import type { Rows } from '../core/rows.ts'
-import { databaseName, IdbStore } from './idb.ts'
+import { databaseName } from './connection.ts'
+import { IdbStore } from './idb.ts'
 import { loaded, modelOf, put } from './store.contract.ts'
 import { upgrades } from './upgrades.ts'
 
