@@ -14,7 +14,6 @@ import { type TcpOptions, tcpSection } from './tcp.ts'
 const usage = `npm run bench -- [options]
 
   --short             shorter intervals, one round, for CI
-  --only NAME         only this part: core, channel, panel, tcp; may be repeated
   --only LIST         only these parts: core, tcp, matching, retained, clients, tabs, storage, gateway, panel
   --json              figures as JSON in place of Markdown
   --brokers LIST      of mqtab,aedes,mosquitto,bare (default: the first three, where installed)
