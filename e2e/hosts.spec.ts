@@ -1,6 +1,7 @@
 // One broker for each name, whatever hosts it: SharedWorkers of two builds, tabs, both at once; hung, frozen, resurrected.
 // Does not know MQTT's rules: those are the core's tests.
 import { expect, type Page } from '@playwright/test'
+import { audit, expectWithin } from './audit.ts'
 import { lacking, openAt, type Tab, test } from './support.ts'
 
 const keep = { clean: false, properties: { sessionExpiryInterval: 86_400 } }
@@ -264,9 +265,37 @@ test('a panel whose words the worker does not understand says so, and asks for a
     const changed = (await answer.text()).replace(/(case`welcome`:\w+\.version===)\d+/, '$199')
     await route.fulfill({ response: answer, body: changed })
   })
-  await panel.goto(site.panel)
+  await panel.goto(`${site.panel}#/flow`)
   await expect(panel.getByRole('alert')).toContainText('of different builds')
+  await expect(panel.getByRole('alert')).toContainText(/Cause: the broker speaks version \d+ .*page's\./)
   await expect(panel.getByRole('button', { name: 'Reload the page' })).toBeVisible()
+  // No view claims to know what the broker does, and nothing is commanded that nobody would see.
+  const main = panel.getByRole('main')
+  await expect(main.getByText('not watching')).toHaveCount(2)
+  await expect(main.getByText(/live|packets/)).toHaveCount(0)
+  const tools = main.getByRole('toolbar')
+  for (const name of ['Stop the broker', 'Step', 'Step message', 'Break on…'])
+    await expect(tools.getByRole('button', { name, exact: true })).toBeDisabled()
+  await expect(tools.getByLabel('Speed')).toBeDisabled()
+  await panel.keyboard.press('ArrowRight')
+  for (const [colorScheme, width] of [
+    ['light', 1440],
+    ['dark', 390],
+  ] as const) {
+    await panel.emulateMedia({ colorScheme })
+    await panel.setViewportSize({ width, height: 800 })
+    for (const view of ['flow', 'topics', 'messages', 'clients', 'broker', 'broker?tab=retained', 'settings']) {
+      await panel.evaluate((view) => {
+        location.hash = `#/${view}`
+      }, view)
+      await expect(main.getByRole('heading', { name: 'Not known' })).toBeVisible()
+      await expect(main.getByText(/\b0\b/)).toHaveCount(0)
+      await audit(panel, `${view} at ${width} px, ${colorScheme}`)
+      await expectWithin(panel, `${view} at ${width} px`)
+    }
+  }
+  // The broker goes on as if nothing had been asked of it.
+  await tab.publish('here', 'a', 'x', 1)
 })
 
 test('a reload of the only tab does not restart the broker', async ({ openTab, site }) => {

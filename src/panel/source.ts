@@ -75,6 +75,11 @@ export function source(): Source {
   return current.value
 }
 
+/** Whether the broker tells this page what happens. */
+export function isWatching(): boolean {
+  return source().host.value.state === 'running'
+}
+
 export function setSource(next: Source): void {
   current.value = next
 }

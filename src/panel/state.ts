@@ -1,8 +1,8 @@
 // What the whole page shares: theme, sizes and switches that it remembers, the second that is now, and the broker view.
 // Does not know the views.
-import { effect, type Signal, signal } from '@preact/signals'
+import { effect, type Signal, signal, untracked } from '@preact/signals'
 import type { BrokerView } from '../core/views.ts'
-import { source } from './source.ts'
+import { isWatching, source } from './source.ts'
 
 /** A signal kept in this browser under `mqtab.<name>`; where storage is off, for as long as the page lives. */
 export function remembered<T extends string | number | boolean>(name: string, initial: T): Signal<T> {
@@ -109,7 +109,7 @@ export function startState(): void {
 
 function tick(): void {
   const at = Date.now()
-  const view = broker.peek()
+  const view = untracked(isWatching) ? broker.peek() : null
   if (view !== null) {
     past.push({ at, view })
     if (past.length > rateHistorySeconds) past.shift()

@@ -117,9 +117,11 @@ const english = catalogue('page', {
     outdated: 'The broker and this page are of different builds: reload the page, and close other tabs of this site.',
     newer: 'The broker is of a newer build than this page. Reload the page when you like.',
     gatewayRefused: 'The gateway refuses this page.',
-    why: (why: string) => `Cause: ${why}`,
+    why: (why: string) => `Cause: ${why}${/[.!?…]$/.test(why) ? '' : '.'}`,
     reload: 'Reload the page',
   },
+  /** In place of what says that a view is live. */
+  notWatching: 'not watching',
   speech: (messages: number, clients: number) =>
     `${messages === 1 ? '1 message' : `${count(messages)} messages`}, ${clients === 1 ? '1 client' : `${count(clients)} clients`}`,
   palette: {

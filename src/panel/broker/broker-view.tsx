@@ -1,8 +1,10 @@
 // The broker itself: its numbers, and what it keeps. Does not know how they are counted.
 import { route, setMore } from '../route.ts'
+import { isWatching } from '../source.ts'
 import { broker } from '../state.ts'
 import { lazy } from '../ui/lazy.tsx'
 import { Tabs } from '../ui/tabs.tsx'
+import { Unknown } from '../ui/unknown.tsx'
 import { ViewHead } from '../ui/view-head.tsx'
 import styles from './broker.module.css'
 import { Overview } from './overview.tsx'
@@ -37,8 +39,9 @@ export function BrokerPage() {
           <SharedGroups />
         ) : tab === 'sys' ? (
           <SysList />
-        ) : view === null ? (
-          <p class={styles.waiting}>{words.waiting}</p>
+        ) : view === null || !isWatching() ? (
+          // Numbers of a broker that has gone would be taken for those of now.
+          <Unknown />
         ) : (
           <Overview view={view} />
         )}

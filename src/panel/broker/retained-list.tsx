@@ -12,6 +12,7 @@ import { Empty } from '../ui/empty.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { QoSMark } from '../ui/marks.tsx'
 import { undoable } from '../ui/toasts.tsx'
+import { Unknown } from '../ui/unknown.tsx'
 import { FilterField } from '../ui/view-head.tsx'
 import { useWatch } from '../use-watch.ts'
 import styles from './retained.module.css'
@@ -54,20 +55,24 @@ export function RetainedList() {
     <div class={styles.retained}>
       <div class={styles.tools}>
         <FilterField placeholder={words.filter} value={filter} onInput={setFilter} />
-        <button type="button" class="button danger" disabled={all.length === 0} onClick={() => clear(all)}>
-          <Icon name="clear" />
-          {words.clearAll(all.length)}
-        </button>
+        {page !== null && (
+          <button type="button" class="button danger" disabled={all.length === 0} onClick={() => clear(all)}>
+            <Icon name="clear" />
+            {words.clearAll(all.length)}
+          </button>
+        )}
       </div>
-      {page !== null && page.total === 0 ? (
+      {page === null ? (
+        <Unknown />
+      ) : page.total === 0 ? (
         <Nothing filtered={filter !== ''} onClear={() => setFilter('')} />
       ) : (
         <DataGrid
           label={words.label}
           class={styles.grid}
           columns={columns}
-          rows={page?.rows ?? []}
-          total={page?.total ?? 0}
+          rows={page.rows}
+          total={page.total}
           offset={offset}
           rowKey={(row) => row.topic}
           rowHeight={phone.value ? 56 : 32}

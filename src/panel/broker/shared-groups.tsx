@@ -7,6 +7,7 @@ import { now } from '../state.ts'
 import { strategyText } from '../strategy-text.ts'
 import { Empty } from '../ui/empty.tsx'
 import { QoSMark, StateDot } from '../ui/marks.tsx'
+import { Unknown } from '../ui/unknown.tsx'
 import { useWatch } from '../use-watch.ts'
 import styles from './shared-groups.module.css'
 import { brokerText } from './text.ts'
@@ -15,7 +16,7 @@ const words = brokerText.shared
 
 export function SharedGroups() {
   const groups = useWatch('shares', {})
-  if (groups === null) return null
+  if (groups === null) return <Unknown />
   if (groups.length === 0) return <Empty icon="clients" title={words.empty} why={words.emptyWhy} />
   return (
     <div class={styles.shared}>

@@ -3,7 +3,6 @@ import { bytes, count } from '../format.ts'
 import { catalogue } from '../language.ts'
 
 export const storageText = catalogue('storage', {
-  waiting: 'Waiting for the broker…',
   state: {
     title: 'State',
     open: 'Promises are kept: what the broker acknowledges survives the end of tab, browser and broker.',

@@ -6,6 +6,7 @@ import { source } from '../source.ts'
 import { broker } from '../state.ts'
 import { Icon } from '../ui/icons.tsx'
 import { note, undoable } from '../ui/toasts.tsx'
+import { Unknown } from '../ui/unknown.tsx'
 import { useWatch } from '../use-watch.ts'
 import { askToPersist, attempt, clearEverything, save, working } from './keep.ts'
 import { Largest } from './largest.tsx'
@@ -16,7 +17,7 @@ import { storageText as words } from './storage-text.ts'
 export function Storage() {
   const view = useWatch('storage', {})
   const summary = broker.value?.storage
-  if (view === null || summary === undefined) return <p class={styles.waiting}>{words.waiting}</p>
+  if (view === null || summary === undefined) return <Unknown />
   const inMemory = summary.kind === 'memory'
   // The broker does not run: there is nothing to show but why.
   if (summary.fault !== null && !inMemory) {

@@ -7,6 +7,7 @@ import { linkTo } from '../route.ts'
 import { now, phone } from '../state.ts'
 import { type Column, DataGrid } from '../ui/data-grid.tsx'
 import { Empty } from '../ui/empty.tsx'
+import { Unknown } from '../ui/unknown.tsx'
 import { FilterField } from '../ui/view-head.tsx'
 import { useWatch } from '../use-watch.ts'
 import styles from './broker.module.css'
@@ -30,8 +31,8 @@ const columns: readonly Column<RetainedView>[] = [
 export function SysList() {
   const [typed, setTyped] = useState('')
   const page = useWatch('retained', { offset: 0, limit: mostRows, filter: '$SYS/#' })
-  const rows = (page?.rows ?? []).filter(({ topic }) => topic.toLowerCase().includes(typed.toLowerCase()))
-  if (page !== null && page.total === 0) {
+  if (page === null) return <Unknown />
+  if (page.total === 0) {
     return (
       <Empty icon="broker" title={words.empty} why={words.emptyWhy}>
         <a class="button" href={linkTo('settings')}>
@@ -40,10 +41,11 @@ export function SysList() {
       </Empty>
     )
   }
+  const rows = page.rows.filter(({ topic }) => topic.toLowerCase().includes(typed.toLowerCase()))
   return (
     <div class={styles.sys}>
       <FilterField placeholder={words.filter} value={typed} onInput={setTyped} />
-      {page !== null && rows.length === 0 ? (
+      {rows.length === 0 ? (
         <p class={styles.waiting}>{words.noneMatch}</p>
       ) : (
         <DataGrid

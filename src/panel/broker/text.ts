@@ -6,7 +6,6 @@ export const brokerText = catalogue('broker', {
   title: 'Broker',
   tabs: 'Parts of the broker',
   tab: { overview: 'Overview', storage: 'Storage', retained: 'Retained', shared: 'Shared', sys: '$SYS' },
-  waiting: 'Waiting for the broker…',
   span: 'Time shown',
   spans: { minutes: '5 min', hour: '1 h' },
   perSecond: (what: string) => `${what} per second`,

@@ -10,6 +10,7 @@ import { type Column, DataGrid } from '../ui/data-grid.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { KeepAliveRing, StateDot } from '../ui/marks.tsx'
+import { Unknown } from '../ui/unknown.tsx'
 import { FilterField, ViewHead } from '../ui/view-head.tsx'
 import styles from './clients.module.css'
 import { keepAliveLeft } from './keep-alive.ts'
@@ -183,18 +184,20 @@ export function ClientsView() {
         />
         <SortChoice sorting={sorting} />
       </ViewHead>
-      {page !== null && page.total === 0 ? (
+      {page === null ? (
+        <Unknown />
+      ) : page.total === 0 ? (
         <Nothing filtered={filter !== ''} />
       ) : (
         <DataGrid
           label={words.title}
           class={styles.grid}
-          columns={columns(measured.current, sorting, page?.held ?? false)}
-          rows={page?.rows ?? []}
-          total={page?.total ?? 0}
-          offset={page?.offset ?? 0}
+          columns={columns(measured.current, sorting, page.held)}
+          rows={page.rows}
+          total={page.total}
+          offset={page.offset}
           rowKey={(row) => row.clientId}
-          rowClass={(row) => (page?.moved.has(row.clientId) ? styles.moved : undefined)}
+          rowClass={(row) => (page.moved.has(row.clientId) ? styles.moved : undefined)}
           rowHeight={phone.value ? 52 : 32}
           selected={selectedId('client')}
           onSelect={(row) => select('client', row.clientId)}

@@ -3,7 +3,9 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { route, setMore } from '../route.ts'
+import { isWatching } from '../source.ts'
 import { phone } from '../state.ts'
+import { text } from '../text.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { lazy } from '../ui/lazy.tsx'
 import { StateDot } from '../ui/marks.tsx'
@@ -36,6 +38,7 @@ export function Controls({ store, rows, lanes, reading }: ControlsProps) {
     step(message)
   }
   const stepping = view?.stepping ?? false
+  const isIdle = past !== null || !isWatching()
   return (
     <div class={styles.controls} role="toolbar" aria-label={words.label}>
       <Follow store={store} reading={reading} past={past} />
@@ -43,29 +46,23 @@ export function Controls({ store, rows, lanes, reading }: ControlsProps) {
         <button
           type="button"
           class={stepping ? 'button primary' : 'button'}
-          disabled={past !== null}
+          disabled={isIdle}
           onClick={() => (stepping ? run() : stop())}
           title={stepping ? words.run : words.stop}
         >
           <Icon name={stepping ? 'play' : 'hand'} />
           <span class={styles.wide}>{stepping ? words.run : words.stop}</span>
         </button>
-        <Tool
-          icon="step"
-          words={words.step}
-          title={words.stepTitle}
-          onClick={() => go(false)}
-          disabled={past !== null}
-        />
+        <Tool icon="step" words={words.step} title={words.stepTitle} onClick={() => go(false)} disabled={isIdle} />
         <Tool
           icon="stepMessage"
           words={words.stepMessage}
           title={words.stepMessageTitle}
           onClick={() => go(true)}
-          disabled={past !== null}
+          disabled={isIdle}
           bare
         />
-        {stepping && (
+        {stepping && isWatching() && (
           <span class={styles.state} role="status">
             {view!.brokeOn !== 0 && `${words.broke} · `}
             {words.held(view!.held)}
@@ -79,6 +76,7 @@ export function Controls({ store, rows, lanes, reading }: ControlsProps) {
         label={breaks > 0 ? words.breaks(breaks) : words.breakOn}
         icon="break"
         pressed={breaks > 0}
+        disabled={!isWatching()}
       >
         <BreakItems />
       </Menu>
@@ -123,6 +121,14 @@ function Tool(props: ToolProps) {
 
 /** Whether the view follows what comes. */
 function Follow({ store, reading, past }: Pick<ControlsProps, 'store' | 'reading'> & { past: number | null }) {
+  if (!isWatching()) {
+    return (
+      <span class={styles.silent}>
+        <StateDot state="off" />
+        <span class={styles.wide}>{text.notWatching}</span>
+      </span>
+    )
+  }
   const frozen = store.frozen.value
   const missed = store.missed.value
   if (!frozen && reading.follow.value) {
@@ -185,7 +191,12 @@ function Speed() {
     <label class={styles.speed}>
       <Icon name="clock" />
       <span class="hidden-text">{words.speed}</span>
-      <select class="input" value={millis} onChange={(event) => slow(Number(event.currentTarget.value))}>
+      <select
+        class="input"
+        disabled={!isWatching()}
+        value={millis}
+        onChange={(event) => slow(Number(event.currentTarget.value))}
+      >
         {Object.entries(words.speeds).map(([value, name]) => (
           <option key={value} value={value}>
             {name}
@@ -203,11 +214,12 @@ interface MenuProps {
   readonly icon: IconName
   readonly bare?: boolean
   readonly pressed?: boolean
+  readonly disabled?: boolean
   readonly children: ComponentChildren
 }
 
 /** A button, and below it what it opens. */
-function Menu({ id, label, icon, bare = false, pressed, children }: MenuProps) {
+function Menu({ id, label, icon, bare = false, pressed, disabled, children }: MenuProps) {
   const isOpen = useSignal(false)
   return (
     <>
@@ -215,6 +227,7 @@ function Menu({ id, label, icon, bare = false, pressed, children }: MenuProps) {
         type="button"
         class={bare ? 'button only-icon' : 'button'}
         popovertarget={id}
+        disabled={disabled}
         aria-pressed={pressed}
         aria-label={bare ? label : undefined}
         title={bare ? label : undefined}

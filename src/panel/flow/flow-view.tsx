@@ -28,6 +28,7 @@ const FlowTable = lazy(() => import('./flow-table.tsx').then((module) => module.
 const TimeView = lazy(() => import('./time-view.tsx').then((module) => module.TimeView))
 const RowMenu = lazy(() => import('./menu-row.tsx').then((module) => module.RowMenu))
 const Timeline = lazy(() => import('./timeline.tsx').then((module) => module.Timeline))
+const Unknown = lazy(() => import('../ui/unknown.tsx').then((module) => module.Unknown))
 const Announcer = lazy(() => import('./menu-announcer.tsx').then((module) => module.Announcer))
 const CrowdPane = lazy(() => import('./crowd.tsx').then((module) => module.CrowdPane))
 
@@ -86,7 +87,11 @@ export function FlowView() {
           <CrowdPane crowd={store.crowd.value} perSecond={store.perSecond.value} />
         ) : rows.length === 0 ? (
           // What a broker has that does not answer is not known.
-          store.known.value && <Nothing />
+          store.known.value ? (
+            <Nothing />
+          ) : (
+            <Unknown />
+          )
         ) : route.value.more.mode === 'table' ? (
           <FlowTable rows={rows} />
         ) : route.value.more.mode === 'time' ? (

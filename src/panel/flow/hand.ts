@@ -1,9 +1,9 @@
 // The hand on the broker as the page has it: stop, step, run, slow, break. Takes control when needed, gives it back when idle.
 // Does not know buttons.
-import { computed, effect, signal } from '@preact/signals'
+import { computed, effect, signal, untracked } from '@preact/signals'
 import type { GateCommand, GatesView } from '../../core/flow-view.ts'
 import type { PacketFilter } from '../../protocol/packet-filter.ts'
-import { source } from '../source.ts'
+import { isWatching, source } from '../source.ts'
 import { note } from '../ui/toasts.tsx'
 import { flowText } from './text.ts'
 
@@ -33,7 +33,9 @@ export function watchGates(): void {
 /** Commands so far. */
 let sent = 0
 
+/** Nothing for a broker of which this page does not see what it does. */
 function send(command: GateCommand): void {
+  if (!untracked(isWatching)) return
   sent += 1
   source().gate(command)
 }

@@ -2,7 +2,7 @@
 // Never hidden. Does not know the flow.
 import type { GatesView } from '../../core/flow-view.ts'
 import { demoElsewhere, demoRuns } from '../demo/demo.ts'
-import { source } from '../source.ts'
+import { isWatching, source } from '../source.ts'
 import { now } from '../state.ts'
 import { Icon } from '../ui/icons.tsx'
 import { gates, releaseAll } from './hand.ts'
@@ -17,7 +17,7 @@ const toldMillis = 10_000
 
 export function HeldBar() {
   const view = gates.value
-  if (view === null) return null
+  if (view === null || !isWatching()) return null
   const { stepping, lanes, slowMillis, slowClients, spared, controller } = view
   const { control, takenBy, takeControl, release } = source()
   const state = control.value

@@ -1,12 +1,14 @@
 // biome-ignore-all lint/a11y: a click is a short way for the pointer; Home, End and the arrow keys go everywhere in the list
 // How many packets there were in each tenth of a second of the last two minutes, however many: drawn on a canvas.
 // Does not know which packets.
+import { untracked } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { TimelineResult } from '../../core/flow-view.ts'
 import { timeOfDay } from '../format.ts'
 import { selectedId } from '../route.ts'
-import { source } from '../source.ts'
+import { isWatching, source } from '../source.ts'
 import { theme } from '../state.ts'
+import { text } from '../text.ts'
 import { menuText } from './menu-text.ts'
 import type { FlowRow, PacketRow } from './model.ts'
 import styles from './timeline.module.css'
@@ -55,6 +57,7 @@ export function Timeline({ rows, onGo }: TimelineProps) {
   view.current = shown
   const from = source()
   const look = theme.value
+  const watching = isWatching()
   const redrawNow = useRef(() => {})
   useEffect(() => {
     const density: Density = {
@@ -80,7 +83,7 @@ export function Timeline({ rows, onGo }: TimelineProps) {
       observer.disconnect()
     }
   }, [from, look])
-  useEffect(() => redrawNow.current(), [shown.from, shown.to, shown.at])
+  useEffect(() => redrawNow.current(), [shown.from, shown.to, shown.at, watching])
   return (
     <div
       class={styles.timeline}
@@ -153,8 +156,13 @@ function draw(canvas: HTMLCanvasElement | null, words: HTMLElement | null, densi
       y -= tall * 0.6
     }
   }
-  if (words !== null)
-    words.textContent = menuText.timeline.words(all, all === 0 ? 0 : most, ...counted(density.gaps, Date.now()))
+  if (words !== null) words.textContent = said(density, all, most)
+}
+
+/** What was never told, or is told no more, is not nought. */
+function said({ newest, gaps }: Density, all: number, most: number): string {
+  if (!untracked(isWatching)) return text.notWatching
+  return newest < 0 ? '' : menuText.timeline.words(all, all === 0 ? 0 : most, ...counted(gaps, Date.now()))
 }
 
 /** Since when packets are counted, if not for two minutes, and whether there were breaks since then. */

@@ -7,13 +7,14 @@ import { preview } from '../payload.ts'
 import { linkTo, route, select, selectedId, setFilter } from '../route.ts'
 import { useKeys } from '../shell/key-map.ts'
 import { showWorkbench } from '../shell/keys.ts'
-import { source } from '../source.ts'
+import { isWatching, source } from '../source.ts'
 import { phone, showSys } from '../state.ts'
 import { text } from '../text.ts'
 import { type Column, DataGrid } from '../ui/data-grid.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { QoSMark, RetainMarks, StateDot } from '../ui/marks.tsx'
+import { Unknown } from '../ui/unknown.tsx'
 import { FilterField, ViewHead } from '../ui/view-head.tsx'
 import { askBench } from '../workbench/intent.ts'
 import { createLiveList, type LiveList } from './live-list.ts'
@@ -91,7 +92,9 @@ export function MessagesView() {
         </label>
         <Follow list={list} onJump={jump} />
       </ViewHead>
-      {list.known.value && rows.length === 0 ? (
+      {!list.known.value && !isWatching() ? (
+        <Unknown />
+      ) : list.known.value && rows.length === 0 ? (
         <Nothing filtered={filter !== ''} />
       ) : (
         <DataGrid
@@ -119,8 +122,14 @@ export function MessagesView() {
 function Follow({ list, onJump }: { list: LiveList; onJump: () => void }) {
   const paused = list.paused.value
   const missed = list.missed.value
-  const silent = source().host.value.state !== 'running'
-  const state = silent ? words.silent : paused ? words.paused : list.held.value && missed > 0 ? words.held : words.live
+  const silent = !isWatching()
+  const state = silent
+    ? text.notWatching
+    : paused
+      ? words.paused
+      : list.held.value && missed > 0
+        ? words.held
+        : words.live
   const more = list.missedMore.value
   return (
     <div class={styles.follow}>

@@ -9,7 +9,6 @@ export const messagesText = catalogue('messages', {
   pause: 'Pause',
   resume: 'Go on',
   live: 'live',
-  silent: 'no news',
   paused: 'paused',
   held: 'held while you read',
   missed: (n: number, capped: boolean) => `+${count(n)}${capped ? ' or more' : ''}`,

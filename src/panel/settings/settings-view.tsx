@@ -3,6 +3,7 @@
 import type { ConfigView } from '../../core/config-view.ts'
 import { route, setMore } from '../route.ts'
 import { Tabs } from '../ui/tabs.tsx'
+import { Unknown } from '../ui/unknown.tsx'
 import { ViewHead } from '../ui/view-head.tsx'
 import { useWatch } from '../use-watch.ts'
 import { LimitsForm } from './limits-form.tsx'
@@ -31,7 +32,7 @@ export function SettingsView() {
         {current === 'page' ? (
           <PageSettings />
         ) : config === null ? (
-          <p class={styles.waiting}>{words.waiting}</p>
+          <Unknown />
         ) : (
           <>
             <Standing config={config} />

@@ -94,7 +94,6 @@ export const settingsText = catalogue('settings', {
   title: 'Settings',
   parts: 'Parts of the settings',
   tabs: { limits: 'Limits', users: 'Users', rules: 'Access rules', page: 'This page' },
-  waiting: 'Waiting for the broker…',
   from: {
     default: 'The defaults are in force.',
     page: 'Set on this page; kept in this browser.',

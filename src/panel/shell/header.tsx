@@ -1,7 +1,7 @@
 // The line at the top: which broker, how it is hosted, who is connected, how fast it goes.
 // Does not know the views.
 import { go, linkTo } from '../route.ts'
-import { source } from '../source.ts'
+import { isWatching, source } from '../source.ts'
 import { broker, phone, projector, theme, themes } from '../state.ts'
 import { text } from '../text.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
@@ -23,7 +23,7 @@ export function Header() {
       </a>
       <div class={styles.facts}>
         <HostBadge />
-        {view && (
+        {view && isWatching() && (
           <>
             <span class={styles.fact}>{text.header.clients(view.connected)}</span>
             <span class={`${styles.fact} ${styles.rate}`} title={text.header.rateTitle}>
@@ -120,7 +120,7 @@ function HostBadge() {
 
 function GatewayFact() {
   const gateway = broker.value?.gateway
-  if (gateway === undefined) return null
+  if (gateway === undefined || !isWatching()) return null
   const state = gateway?.state ?? 'none'
   const dot = { none: 'off', joined: 'on', dialling: 'wait', refused: 'fault' } as const
   return (

@@ -4,9 +4,12 @@ import type { TopicFilterQuery, TopicTree } from '../../core/topic-view.ts'
 import { linkTo, route, select, selectedId, setFilter, setMore } from '../route.ts'
 import { useKeys } from '../shell/key-map.ts'
 import { showWorkbench } from '../shell/keys.ts'
+import { isWatching } from '../source.ts'
+import { text } from '../text.ts'
 import { Empty } from '../ui/empty.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { StateDot } from '../ui/marks.tsx'
+import { Unknown } from '../ui/unknown.tsx'
 import { FilterField, ViewHead } from '../ui/view-head.tsx'
 import { askBench } from '../workbench/intent.ts'
 import { clearRetained } from './clear-retained.ts'
@@ -72,7 +75,7 @@ export function TopicsView() {
       {isTesting ? (
         <WildcardTester />
       ) : tree === null ? (
-        <div />
+        <Unknown />
       ) : tree.total === 0 && !tree.isLooking ? (
         <Nothing filtered={query !== null} />
       ) : (
@@ -111,8 +114,8 @@ function Pause() {
   return (
     <>
       <span class={styles.state}>
-        <StateDot state={isPaused ? 'off' : 'on'} />
-        {isPaused ? words.paused : words.live}
+        <StateDot state={isPaused || !isWatching() ? 'off' : 'on'} />
+        {!isWatching() ? text.notWatching : isPaused ? words.paused : words.live}
       </span>
       <button
         type="button"

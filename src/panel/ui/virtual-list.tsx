@@ -133,7 +133,9 @@ function useView<Row>(scroller: { readonly current: HTMLElement | null }, props:
   const following = useRef(isLive)
   following.current = isLive
   const look = () => {
-    const { scrollTop, clientHeight } = scroller.current!
+    // The last word of a scroller that is gone already.
+    if (scroller.current === null) return
+    const { scrollTop, clientHeight } = scroller.current
     setView({ top: scrollTop, height: clientHeight })
   }
   useLayoutEffect(() => {
