@@ -10,7 +10,7 @@ export function CrowdPane({ crowd, perSecond }: { crowd: Crowd; perSecond: numbe
   return (
     <div class={styles.crowd}>
       <h2>{words.crowd.title(Number(perSecond.toPrecision(3)))}</h2>
-      <p>{words.crowd.why}</p>
+      <p>{crowd.types.length === 0 ? words.crowd.tooMany : words.crowd.why}</p>
       <div class={styles.lists}>
         <Choices title={words.crowd.clients} keyName="client" items={crowd.clients} />
         <Choices title={words.crowd.topics} keyName="topic" items={crowd.topics} />

@@ -14,6 +14,7 @@ import type { Lanes } from './lanes.ts'
 import type { FlowRow, PacketRow } from './model.ts'
 import { Row } from './row.tsx'
 import { openRowMenu, rowMenu } from './row-menu.ts'
+import { faultRoom, heightOf } from './row-room.ts'
 import { rowName } from './row-words.ts'
 import { flowText as words } from './text.ts'
 import { playhead } from './use-reading.ts'
@@ -54,8 +55,9 @@ export function Diagram(props: DiagramProps) {
   const line = phone.value ? phoneLine * scale : Math.round(height * 0.74)
   const tall = (row: FlowRow) => {
     // On a phone each is pressed by finger.
-    if (row.kind !== 'packet') return phone.value ? height : Math.round(height * 0.72)
-    return phone.value && row.packet.way === 'held' ? height + heldHeight * scale : height
+    if (row.kind !== 'packet') return heightOf(row, place, phone.value ? height : Math.round(height * 0.72))
+    if (!phone.value) return height
+    return height + ((row.packet.way === 'held' ? heldHeight : 0) + faultRoom(row, place)) * scale
   }
   // Where one walks through the recording, what comes after has not happened yet.
   const head = playhead.value === null ? -1 : rows.findIndex(({ key }) => key === playhead.value)

@@ -49,6 +49,7 @@ export const menuText = catalogue('flow-menus', {
   },
   crowd: {
     title: (n: number) => `${count(n)} packets a second match`,
+    tooMany: 'More than anyone can read.',
     why: 'More than anyone can read. Choose a client, a topic or a type:',
     each: (perSecond: number) => `${rate(perSecond)}/s`,
     clients: 'Clients',
@@ -62,6 +63,8 @@ export const menuText = catalogue('flow-menus', {
       `${n === 1 ? '1 packet' : `${count(n)} packets`} ${since === null ? 'in the last two minutes' : `since ${since}`}, at most ${count(most)} in a tenth of a second${
         breaks ? '; not counted while no flow was open (hatched)' : ''
       }`,
+    brief: (n: number, since: string | null, breaks: boolean) =>
+      `${n === 1 ? '1 packet' : `${count(n)} packets`} ${since === null ? 'in two minutes' : `since ${since}`}${breaks ? '; hatched: not counted' : ''}`,
   },
   time: {
     closer: 'Closer',

@@ -47,8 +47,10 @@ export function labelOf({ packet, count, last }: PacketRow): Label {
     if (packet.topic !== null) rest.push(middle(packet.topic, topicLength))
     rest.push(label.payload(packet.payloadBytes))
   }
-  if (packet.detail !== null) rest.push(detailWords(packet.detail))
   const isFailure = (packet.reason ?? 0) >= 0x80
+  // The one code that there is is the fault.
+  const isSaid = isFailure && packet.detail?.type === 'granted' && packet.detail.codes.length === 1
+  if (packet.detail !== null && !isSaid) rest.push(detailWords(packet.detail))
   if (
     packet.reason !== null &&
     !isFailure &&

@@ -1,8 +1,9 @@
 // One line of the flow: time, bracket, picture and words. A held packet has its buttons in it.
 // Does not know the list.
 import { useState } from 'preact/hooks'
+import { middle } from '../format.ts'
 import { source } from '../source.ts'
-import { textScale } from '../state.ts'
+import { phone } from '../state.ts'
 import { cx } from '../ui/cx.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Picture } from './arrow.tsx'
@@ -13,6 +14,7 @@ import { barStep, type Geometry, gutterStart, gutterWidth } from './geometry.ts'
 import type { DecisionRow, FlowRow, OutcomeRow, PacketRow } from './model.ts'
 import styles from './row.module.css'
 import { openRowMenu } from './row-menu.ts'
+import { decisionWidth, faultWidth, fitting } from './row-room.ts'
 import { decisionWords, labelOf, outcomeWords } from './row-words.ts'
 import { flowText as words } from './text.ts'
 
@@ -32,6 +34,8 @@ export interface RowProps<Row extends FlowRow = FlowRow> {
   readonly onOpen: (row: PacketRow) => void
 }
 
+/** Letters of the name of a client that has no lane: the rest stands in the inspector. */
+const longestName = 24
 /** Room for the words and the buttons of a packet that waits. */
 const heldWords = 300
 /** A row that is not older is drawn as news, milliseconds. */
@@ -63,7 +67,7 @@ export function Row(props: RowProps) {
         ) : row.kind === 'decision' ? (
           <Decision row={row} geometry={geometry} bars={bars} />
         ) : (
-          <Outcome row={row} />
+          <Outcome row={row} geometry={geometry} />
         )}
       </div>
     </div>
@@ -129,8 +133,16 @@ function PacketWords({ row, geometry, bars, remote, line, isStop, onOpen }: RowP
   const [low, high] = at < broker ? [at + 10, broker - near] : [broker + near, at - 10]
   // What waits has buttons beside its words: in a narrow lane they begin beyond its lifeline.
   const least = isStopped && geometry.x.size > 1 ? heldWords : 0
-  const start = at < broker ? Math.max(4, Math.min(low, high - least)) : low
-  const end = at < broker ? high : Math.min(geometry.width - 4, Math.max(high, low + least))
+  // The reason of a failure is read whole: it goes on across the broker where its own side is too narrow.
+  const who = geometry.x.has(client) ? '' : middle(client, longestName)
+  const fault = faultWidth(label, who, phone.value)
+  const need = Math.max(least, fault)
+  const isLeft = at < broker
+  const outer = isLeft
+    ? Math.max(4, Math.min(low, high - need))
+    : Math.min(geometry.width - 4, Math.max(high, low + need))
+  const start = isLeft ? outer : Math.max(4, Math.min(low, outer - fault))
+  const end = isLeft ? Math.min(geometry.width - 4, Math.max(high, outer + fault)) : outer
   return (
     <div
       class={styles.words}
@@ -144,7 +156,7 @@ function PacketWords({ row, geometry, bars, remote, line, isStop, onOpen }: RowP
       <span class={styles.plate} title={remote.has(client) ? words.farEnd : undefined}>
         <span class={styles.main}>
           {isStopped && <Icon name="hand" size={14} />}
-          {!geometry.x.has(client) && <bdi class={styles.who}>{client} </bdi>}
+          {who !== '' && <bdi class={styles.who}>{who} </bdi>}
           <b>{label.type}</b>
           {label.facts.map((fact) => (
             <span key={fact}> {fact}</span>
@@ -154,9 +166,9 @@ function PacketWords({ row, geometry, bars, remote, line, isStop, onOpen }: RowP
               {chip}
             </span>
           ))}
-          {label.fault !== null && <span class={cx(styles.chip, styles.fault)}>{label.fault}</span>}
           {packet.way !== 'passed' && <span class={styles.way}> {words.way[packet.way]}</span>}
         </span>
+        {label.fault !== null && <span class={cx(styles.chip, styles.fault)}>{label.fault}</span>}
         {label.rest !== '' && (
           <bdi class={styles.rest}>
             <span class={styles.dot}> · </span>
@@ -225,16 +237,12 @@ function Held({ row }: { row: PacketRow }) {
   )
 }
 
-/** About as wide as a letter of 12 pixels is, CSS pixels. */
-const decisionLetter = 6.2
-
 function Decision({ row, geometry, bars }: { row: DecisionRow; geometry: Geometry; bars: Bars }) {
   const { words: text, fault } = decisionWords(row)
   // Right of the broker and its bars where there is room for it, else across it.
   const right = geometry.width - geometry.broker
   const beside = geometry.broker + room(bars, 'sender')
-  const length = text.length * decisionLetter * textScale.value + 40
-  const fits = length < geometry.width - beside
+  const fits = decisionWidth(row) < geometry.width - beside
   const start = right > 300 && fits ? beside : 10
   return (
     <p
@@ -242,7 +250,7 @@ function Decision({ row, geometry, bars }: { row: DecisionRow; geometry: Geometr
       data-fault={fault}
       style={{ insetInlineStart: `${start}px`, maxInlineSize: `${geometry.width - start - 8}px` }}
     >
-      <span class={styles.plate} title={length > geometry.width ? text : undefined}>
+      <span class={styles.plate}>
         <span class={styles.bullet} aria-hidden="true" />
         {text}
       </span>
@@ -252,10 +260,12 @@ function Decision({ row, geometry, bars }: { row: DecisionRow; geometry: Geometr
 
 const icons = { delivered: 'check', queued: 'clock', 'in-flight': 'hand', 'not-delivered': 'close' } as const
 
-function Outcome({ row }: { row: OutcomeRow }) {
+function Outcome({ row, geometry }: { row: OutcomeRow; geometry: Geometry }) {
+  const { shown } = fitting(row, geometry)
+  const more = row.outcomes.length - shown
   return (
     <p class={styles.outcome}>
-      {row.outcomes.map((outcome) => {
+      {row.outcomes.slice(0, shown).map((outcome) => {
         const { words: text, why, good } = outcomeWords(outcome)
         return (
           <span key={outcome.client} class={styles.fate} data-good={good}>
@@ -267,6 +277,7 @@ function Outcome({ row }: { row: OutcomeRow }) {
           </span>
         )
       })}
+      {more > 0 && <span class={styles.fate}>{words.elsewhere(more)}</span>}
     </p>
   )
 }

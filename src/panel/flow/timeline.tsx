@@ -7,7 +7,7 @@ import type { TimelineResult } from '../../core/flow-view.ts'
 import { timeOfDay } from '../format.ts'
 import { selectedId } from '../route.ts'
 import { isWatching, source } from '../source.ts'
-import { theme } from '../state.ts'
+import { phone, theme } from '../state.ts'
 import { text } from '../text.ts'
 import { menuText } from './menu-text.ts'
 import type { FlowRow, PacketRow } from './model.ts'
@@ -162,7 +162,10 @@ function draw(canvas: HTMLCanvasElement | null, words: HTMLElement | null, densi
 /** What was never told, or is told no more, is not nought. */
 function said({ newest, gaps }: Density, all: number, most: number): string {
   if (!untracked(isWatching)) return text.notWatching
-  return newest < 0 ? '' : menuText.timeline.words(all, all === 0 ? 0 : most, ...counted(gaps, Date.now()))
+  if (newest < 0) return ''
+  const [since, breaks] = counted(gaps, Date.now())
+  const say = menuText.timeline
+  return phone.value ? say.brief(all, since, breaks) : say.words(all, all === 0 ? 0 : most, since, breaks)
 }
 
 /** Since when packets are counted, if not for two minutes, and whether there were breaks since then. */
