@@ -31,38 +31,45 @@ export function FilterField({ placeholder, label = placeholder, value, onInput, 
   const isWrong = faults.length > 0
   const mirror = useRef<HTMLSpanElement>(null)
   return (
-    <search class={styles.filter}>
-      <Icon name="filter" />
-      <input
-        class="input"
-        type="search"
-        data-filter
-        aria-label={label}
-        aria-invalid={isWrong}
-        aria-describedby={isWrong ? id : undefined}
-        placeholder={placeholder}
-        value={value}
-        spellcheck={false}
-        autocomplete="off"
-        autocapitalize="none"
-        onInput={(event) => onInput(event.currentTarget.value)}
-        onScroll={(event) => mirror.current?.scrollTo({ left: event.currentTarget.scrollLeft })}
-      />
-      {isWrong && (
-        <span ref={mirror} class={styles.mirror} aria-hidden="true">
-          {faults.map(({ start, end }, at) => (
-            <span key={start}>
-              {value.slice(faults[at - 1]?.end ?? 0, start)}
-              <u>{value.slice(start, end)}</u>
-            </span>
-          ))}
-        </span>
-      )}
-      {value !== '' && (
-        <button type="button" class="button quiet only-icon" aria-label={text.clearFilter} onClick={() => onInput('')}>
-          <Icon name="close" />
-        </button>
-      )}
+    <>
+      <search class={styles.filter}>
+        <Icon name="filter" />
+        <input
+          class="input"
+          type="search"
+          data-filter
+          aria-label={label}
+          aria-invalid={isWrong}
+          aria-describedby={isWrong ? id : undefined}
+          placeholder={placeholder}
+          value={value}
+          spellcheck={false}
+          autocomplete="off"
+          autocapitalize="none"
+          onInput={(event) => onInput(event.currentTarget.value)}
+          onScroll={(event) => mirror.current?.scrollTo({ left: event.currentTarget.scrollLeft })}
+        />
+        {isWrong && (
+          <span ref={mirror} class={styles.mirror} aria-hidden="true">
+            {faults.map(({ start, end }, at) => (
+              <span key={start}>
+                {value.slice(faults[at - 1]?.end ?? 0, start)}
+                <u>{value.slice(start, end)}</u>
+              </span>
+            ))}
+          </span>
+        )}
+        {value !== '' && (
+          <button
+            type="button"
+            class="button quiet only-icon"
+            aria-label={text.clearFilter}
+            onClick={() => onInput('')}
+          >
+            <Icon name="close" />
+          </button>
+        )}
+      </search>
       {isWrong && (
         <p id={id} class={styles.fault} role="status">
           {faults.map(({ start, end, why }) => (
@@ -72,6 +79,6 @@ export function FilterField({ placeholder, label = placeholder, value, onInput, 
           ))}
         </p>
       )}
-    </search>
+    </>
   )
 }
