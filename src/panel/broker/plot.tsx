@@ -141,7 +141,7 @@ function optionsOf(metric: Metric, span: Span, element: HTMLElement): uPlot.Opti
     height,
     cursor: { show: false },
     legend: { show: false },
-    padding: [8, 12, 0, 0],
+    padding: [8, 22, 0, 0],
     scales: {
       x: { range: (_plot, _low, high) => [high - spans[span], high] },
       y: { range: (_plot, _low, high) => [0, Math.max(1, (high ?? 0) * 1.1)] },

@@ -55,8 +55,8 @@ export function RetainedList() {
     <div class={styles.retained}>
       <div class={styles.tools}>
         <FilterField placeholder={words.filter} value={filter} onInput={setFilter} />
-        {page !== null && (
-          <button type="button" class="button danger" disabled={all.length === 0} onClick={() => clear(all)}>
+        {all.length > 0 && (
+          <button type="button" class="button danger" onClick={() => clear(all)}>
             <Icon name="clear" />
             {words.clearAll(all.length)}
           </button>

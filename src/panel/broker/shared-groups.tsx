@@ -17,7 +17,12 @@ const words = brokerText.shared
 export function SharedGroups() {
   const groups = useWatch('shares', {})
   if (groups === null) return <Unknown />
-  if (groups.length === 0) return <Empty icon="clients" title={words.empty} why={words.emptyWhy} />
+  if (groups.length === 0)
+    return (
+      <div class={styles.none}>
+        <Empty icon="clients" title={words.empty} why={words.emptyWhy} />
+      </div>
+    )
   return (
     <div class={styles.shared}>
       <div class={styles.about}>

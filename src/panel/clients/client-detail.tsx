@@ -71,14 +71,17 @@ function Facts({ session }: { session: SessionDetail }) {
               session.connected ? words.since : words.left,
               words.sinceValue(timeOfDay(since).slice(0, 8), duration((time - since) / 1000)),
             ],
-        [
-          words.keepAlive,
-          session.keepAliveSeconds === 0
-            ? words.keepAliveOff
-            : left === null
-              ? clientsText.seconds(session.keepAliveSeconds)
-              : words.keepAliveValue(session.keepAliveSeconds, left),
-        ],
+        // Of who is away there is none.
+        session.connected
+          ? [
+              words.keepAlive,
+              session.keepAliveSeconds === 0
+                ? words.keepAliveOff
+                : left === null
+                  ? clientsText.seconds(session.keepAliveSeconds)
+                  : words.keepAliveValue(session.keepAliveSeconds, left),
+            ]
+          : null,
         [words.session, sessionWords(session, time)],
         [words.will, <Will key="will" session={session} />],
         [words.messages, words.messagesValue(session.published, session.delivered)],

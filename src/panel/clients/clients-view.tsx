@@ -122,6 +122,7 @@ function From({ row }: { row: ClientView }) {
 }
 
 function KeepAlive({ row }: { row: ClientView }) {
+  if (!row.connected) return <span class={styles.none}>–</span>
   if (row.keepAliveSeconds === 0) return <span class={styles.none}>{words.off}</span>
   const left = keepAliveLeft(row, now.value)
   return (

@@ -10,11 +10,12 @@ import { inspectText as words } from './text.ts'
 
 export function PacketPane({ id }: { id: string }) {
   const seq = Number(id)
-  const found = useWatch('packets', { after: seq - 1, limit: 1, clientId: null })?.rows[0]
+  const answer = useWatch('packets', { after: seq - 1, limit: 1, clientId: null })
+  const found = answer?.rows[0]
   // As it was last seen: a packet leaves the broker's log, and stays on the screen.
   const [seen, setSeen] = useState<PacketView | null>(null)
   if (found?.seq === seq && found !== seen) setSeen(found)
   useKeys(Object.fromEntries(inspectorTabs.map((tab, at) => [`tab-${at + 1}`, () => showTab(tab)])))
-  if (seen === null) return found === undefined ? null : <p class={styles.none}>{words.gone}</p>
+  if (seen === null) return answer === null ? null : <p class={styles.none}>{words.gone}</p>
   return <PacketInspector packet={seen} />
 }

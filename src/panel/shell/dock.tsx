@@ -1,6 +1,8 @@
 // The place of the workbench at the foot of the page: one line when closed, as high as a person likes when open.
 // Does not know what the workbench does.
 import type { FunctionComponent } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { route } from '../route.ts'
 import { benchHeight, benchOpen } from '../state.ts'
 import { text } from '../text.ts'
 import { Icon } from '../ui/icons.tsx'
@@ -9,6 +11,10 @@ import styles from './dock.module.css'
 
 export function Dock({ Workbench }: { Workbench: FunctionComponent }) {
   const open = benchOpen.value
+  const isAsked = route.value.view === 'workbench'
+  useEffect(() => {
+    if (isAsked) benchOpen.value = true
+  }, [isAsked])
   return (
     <section
       id="workbench"

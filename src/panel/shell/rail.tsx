@@ -12,7 +12,9 @@ const mobile: readonly ViewName[] = ['flow', 'topics', 'messages', 'clients']
 const more: readonly ViewName[] = ['connect', 'broker', 'workbench', 'settings']
 
 export function Rail() {
-  const current = route.value.view
+  const { view } = route.value
+  // Where there is room the workbench is no view: the flow stands above it.
+  const current = view === 'workbench' && !phone.value ? 'flow' : view
   return (
     <nav class={styles.rail} aria-label={text.views.navigation}>
       {(phone.value ? mobile : desktop).map((view) => (
