@@ -198,7 +198,7 @@ function pageFiles(): string[] {
 /** What the first route needs anyway goes into one file: many small ones compress badly, and are asked for one by one. */
 const firstRoute = {
   name: 'page',
-  test: /\/node_modules\/(preact|@preact)\/|\/src\/(panel\/((?!payload|fixtures)[^/]+|ui\/(?!tabs|fields|qr-|unknown)[^/]+|shell\/(?!palette\.|key-sheet|keys-text|speech|summary)[^/]+|demo\/[^/]+|flow\/(?!time|flow-table|export|menu-|crowd)[^/]+)|client\/(connection|open|observer|gateway)|transport\/(?!carrier|channel|mux|pipe|rooms)[^/]+|protocol\/(reason|topic|topic-fault|utf8|packet-filter|packet-types))\.tsx?$/,
+  test: /\/node_modules\/(preact|@preact)\/|\/src\/(panel\/((?!payload|fixtures)[^/]+|ui\/(?!tabs|fields|qr-|unknown)[^/]+|shell\/(?!palette\.|key-sheet|keys-text|speech|summary)[^/]+|demo\/[^/]+|flow\/(?!time|flow-table|export|menu-|crowd|held-bar)[^/]+)|client\/(connection|open|observer|gateway)|transport\/(?!carrier|channel|mux|pipe|rooms)[^/]+|protocol\/(reason|topic|topic-fault|utf8|packet-filter|packet-types))\.tsx?$/,
 } as const
 
 /** Most that a visitor loads, in kilobytes (1,000 bytes) after gzip: the first route, and each view beyond it. */

@@ -16,11 +16,10 @@ const words = brokerText.shared
 
 export function SharedGroups() {
   const groups = useWatch('shares', {})
-  if (groups === null) return <Unknown />
-  if (groups.length === 0)
+  if (groups === null || groups.length === 0)
     return (
       <div class={styles.none}>
-        <Empty icon="clients" title={words.empty} why={words.emptyWhy} />
+        {groups === null ? <Unknown /> : <Empty icon="clients" title={words.empty} why={words.emptyWhy} />}
       </div>
     )
   return (

@@ -4,13 +4,16 @@
 import type { StorageSummary } from '../../core/storage-views.ts'
 import { attempt } from '../broker/keep.ts'
 import { keepText } from '../broker/keep-text.ts'
-import { HeldBar } from '../flow/held-bar.tsx'
 import { linkTo } from '../route.ts'
 import { source } from '../source.ts'
 import { broker } from '../state.ts'
 import { text } from '../text.ts'
 import { Icon } from '../ui/icons.tsx'
+import { lazy } from '../ui/lazy.tsx'
 import styles from './bar.module.css'
+
+/** Fetched at once, and there before anybody can hold anything. */
+const HeldBar = lazy(() => import('../flow/held-bar.tsx').then((module) => module.HeldBar))
 
 /** What is wrong or waits, and below it what is held by hand. */
 export function Bar() {
