@@ -17,7 +17,7 @@ const wrong = {
   'clients?filter=nothing%3A1': 'nothing',
   'clients?client=nobody': 'knows no session',
   'messages?message=99999': 'no longer kept',
-  'broker?tab=retained&filter=none': 'retained',
+  'broker?tab=retained&filter=a%23b': 'stands neither alone nor last',
   'broker?tab=shared': 'No shared subscriptions',
 } as const
 

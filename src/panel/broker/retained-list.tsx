@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { useState } from 'preact/hooks'
 import type { RetainedView } from '../../core/views.ts'
+import { topicFilterFault } from '../../protocol/topic-fault.ts'
 import { bytes, duration } from '../format.ts'
 import { preview } from '../payload.ts'
 import { route, setFilter } from '../route.ts'
@@ -31,6 +32,8 @@ export function topicFilter(typed: string): string {
 
 export function RetainedList() {
   const { filter } = route.value
+  const fault = topicFilterFault(topicFilter(filter))
+  const faults = fault === null ? [] : [{ start: 0, end: filter.length, why: fault.message }]
   const [offset, setOffset] = useState(0)
   const pending = useSignal<ReadonlySet<string>>(new Set())
   const page = useWatch('retained', { offset, limit: windowRows, filter: topicFilter(filter) })
@@ -54,7 +57,7 @@ export function RetainedList() {
   return (
     <div class={styles.retained}>
       <div class={styles.tools}>
-        <FilterField placeholder={words.filter} value={filter} onInput={setFilter} />
+        <FilterField placeholder={words.filter} value={filter} faults={faults} onInput={setFilter} />
         {all.length > 0 && (
           <button type="button" class="button danger" onClick={() => clear(all)}>
             <Icon name="clear" />
