@@ -77,7 +77,8 @@ export interface BrokerView {
   readonly storage: StorageSummary
   /** The gateway this broker is joined to, as the page that serves it told, or null. */
   readonly gateway: {
-    readonly state: 'joined' | 'dialling' | 'refused'
+    /** `waiting`: another page serves the clients of the gateway. */
+    readonly state: 'joined' | 'waiting' | 'dialling' | 'refused'
     readonly detail: string
     readonly tcp: string | null
     readonly websocket: string | null

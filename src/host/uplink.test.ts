@@ -58,7 +58,7 @@ class EchoHost {
     return this.origins.length as LinkId
   }
 
-  until(state: 'joined' | 'dialling' | 'refused'): Promise<void> {
+  until(state: 'joined' | 'waiting' | 'dialling' | 'refused'): Promise<void> {
     if (this.#gateway?.state === state) return Promise.resolve()
     return new Promise((done) => this.#waiting.push({ state, done }))
   }
@@ -148,6 +148,7 @@ describe('an uplink', () => {
     uplink = createUplink(host, { offer: offer(), clock, log, dial })
     const gateway = await coming
     gateway.mux.note({ type: 'waiting' })
+    await host.until('waiting')
     gateway.mux.note('something newer')
     gateway.mux.note(null)
     gateway.mux.note({ type: 'hosting' })

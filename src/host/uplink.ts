@@ -134,7 +134,7 @@ class GatewayUplink implements Uplink {
       this.#show('joined', 'this page serves the clients of the gateway')
       this.#options.log('info', `Joined the gateway at ${this.#offer.url}`)
     } else if (note?.type === 'waiting') {
-      this.#show('dialling', `another page serves the clients of this gateway; this one waits to take over`)
+      this.#show('waiting', 'another page serves the clients of this gateway; this one waits to take over')
       this.#options.log('info', `Another page hosts for the gateway at ${this.#offer.url}; waiting for its end`)
     }
   }
@@ -146,7 +146,7 @@ class GatewayUplink implements Uplink {
     if (code === tokenRefused) {
       this.#show('refused', 'the gateway was started anew and does not know this page any more')
       this.#options.onRefused?.()
-    } else if (this.#host.gateway?.state === 'joined') {
+    } else if (['joined', 'waiting'].includes(this.#host.gateway?.state ?? '')) {
       this.#options.log('warning', `Lost the gateway at ${this.#offer.url}`)
       this.#show('dialling', 'the gateway has gone; dialling it again')
     }

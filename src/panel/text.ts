@@ -60,12 +60,14 @@ const english = catalogue('page', {
     gateway: {
       none: 'no gateway',
       joined: 'gateway joined',
+      waiting: 'gateway has another page',
       dialling: 'dialling the gateway',
       refused: 'gateway refused',
     },
     gatewayTitle: {
       none: 'This page did not come from a gateway: only tabs of this browser can connect',
       joined: 'Devices and programs reach this broker through the gateway',
+      waiting: 'Devices and programs reach the broker of another page, not this one',
       dialling: 'The gateway does not answer yet; trying again by itself',
       refused: 'The gateway did not accept this page as host of the broker',
     },

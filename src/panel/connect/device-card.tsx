@@ -29,7 +29,7 @@ interface Wanted {
   readonly clientId: string
 }
 
-const dots = { joined: 'on', dialling: 'wait', refused: 'fault' } as const
+const dots = { joined: 'on', waiting: 'wait', dialling: 'wait', refused: 'fault' } as const
 
 export function DeviceCard() {
   const gateway = broker.value?.gateway ?? null

@@ -6,6 +6,8 @@ export const connectText = catalogue('connect', {
   device: {
     title: 'Device or program',
     joined: 'The gateway is joined: these addresses reach this broker.',
+    waiting:
+      'Another page, in another browser or profile, serves the gateway: these addresses reach its broker. This page takes over when that one closes.',
     dialling:
       'The gateway does not answer. These addresses work as soon as it does; if it was stopped, start it again.',
     refused: 'The gateway refused this page. Reload it to ask again.',

@@ -122,7 +122,7 @@ function GatewayFact() {
   const gateway = broker.value?.gateway
   if (gateway === undefined || !isWatching()) return null
   const state = gateway?.state ?? 'none'
-  const dot = { none: 'off', joined: 'on', dialling: 'wait', refused: 'fault' } as const
+  const dot = { none: 'off', joined: 'on', waiting: 'wait', dialling: 'wait', refused: 'fault' } as const
   return (
     <span
       class={`${styles.fact} ${styles.gateway}`}
