@@ -2,6 +2,7 @@
 // Does not know the gateway; its addresses come with the broker view.
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ConfigView } from '../../core/config-view.ts'
+import { isWatching } from '../source.ts'
 import { broker } from '../state.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { StateDot } from '../ui/marks.tsx'
@@ -43,8 +44,8 @@ export function DeviceCard() {
       {gateway && at ? (
         <>
           <p class={styles.state}>
-            <StateDot state={dots[gateway.state]} />
-            {words.device[gateway.state]}
+            <StateDot state={isWatching() ? dots[gateway.state] : 'off'} />
+            {isWatching() ? words.device[gateway.state] : words.device.unknown}
           </p>
           <dl class={styles.addresses}>
             {lan.map((host) => (

@@ -5,6 +5,7 @@ export const connectText = catalogue('connect', {
   title: 'Connect',
   device: {
     title: 'Device or program',
+    unknown: 'The broker tells this page nothing now: whether these addresses reach it is not known.',
     joined: 'The gateway is joined: these addresses reach this broker.',
     waiting:
       'Another page, in another browser or profile, serves the gateway: these addresses reach its broker. This page takes over when that one closes.',

@@ -24,7 +24,9 @@ export function useEnd(scroller: { readonly current: HTMLElement | null }): End 
       was.current = { size: element.scrollHeight, room: element.clientHeight }
     },
     isThere(follows) {
-      const { scrollTop, scrollHeight: size, clientHeight: room } = scroller.current!
+      // The last word of a scroller that is gone already.
+      if (scroller.current === null) return follows
+      const { scrollTop, scrollHeight: size, clientHeight: room } = scroller.current
       if (size - room - scrollTop < near) return true
       if (!follows || (size === was.current.size && room === was.current.room)) return false
       end.current.stay()
