@@ -17,6 +17,10 @@ test('who publishes first stands left, three on a side; the others wait in one l
   expect(line(lanesOf(new Map()))).toBe('a,b,c|e,f,g,+|d,h')
 })
 
+test('where there is room for two on a side, the lane of the others takes the place of one', () => {
+  expect(line(arrange(clients, first, new Map(), 2))).toBe('a,b|e,+|c,d,g,h,f')
+})
+
 test('a client moves a place at a time, across the broker too', () => {
   const lanes = lanesOf(new Map())
   expect(line(lanesOf(moved(lanes, new Map(), 'b', -1)))).toBe('b,a,c|e,f,g,+|d,h')

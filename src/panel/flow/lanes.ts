@@ -41,7 +41,11 @@ export function arrange(
   }
   // The one that came first stands next to the broker on the right, and on the far left on the left.
   const [left, right] = [pick('left'), pick('right')]
-  if (hidden.length > 0) right.push({ client: '', side: 'right' })
+  if (hidden.length > 0) {
+    // Where room is short the lane of the others takes that of one of them: all are seen at once.
+    if (room < 3 && left.length + right.length === room * 2) hidden.push(right.pop()!.client)
+    right.push({ client: '', side: 'right' })
+  }
   return { left, right, hidden }
 }
 
