@@ -69,12 +69,17 @@ function Tile({ metric, view, looks, isChosen }: TileProps) {
         onClick={() => select('number', metric.key)}
       >
         <span class={styles.name}>{name}</span>
-        <span class={styles.value}>{metric.format(first!.read(view))}</span>
+        <span class={styles.value}>{isUnknown(metric, view) ? '–' : metric.format(first!.read(view))}</span>
         <span class={styles.note}>{noteOf(metric, view)}</span>
         <Spark metric={metric} looks={looks} />
       </button>
     </li>
   )
+}
+
+/** How long the last commit took, before the first. */
+function isUnknown({ key }: Metric, { storage }: BrokerView): boolean {
+  return key === 'lastCommit' && storage.commits === 0
 }
 
 function noteOf({ key }: Metric, { counters, storage, ...view }: BrokerView): string {

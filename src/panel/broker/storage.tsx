@@ -24,7 +24,7 @@ export function Storage() {
     return (
       <div class={styles.storage}>
         <State summary={summary} />
-        <Problems view={view} />
+        {view.problems.length > 0 && <Problems view={view} />}
       </div>
     )
   }

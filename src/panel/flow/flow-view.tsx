@@ -82,7 +82,13 @@ export function FlowView() {
       <DemoLine />
       <Skipped store={store} />
       {picked !== null && <ClientPicker clients={[...model.clients.keys()]} picked={picked} />}
-      <div ref={box} class={styles.body} dir="ltr" data-isolated={isolated.value !== 0}>
+      <div
+        ref={box}
+        class={styles.body}
+        dir="ltr"
+        data-isolated={isolated.value !== 0}
+        data-hurried={store.perSecond.value > hurried}
+      >
         {store.crowd.value !== null ? (
           <CrowdPane crowd={store.crowd.value} perSecond={store.perSecond.value} />
         ) : rows.length === 0 ? (
@@ -121,6 +127,9 @@ export function FlowView() {
     </div>
   )
 }
+
+/** Packets per second above which rows come without fading in: they would leave again half drawn. */
+const hurried = 20
 
 /** What was not drawn is said. */
 function Skipped({ store }: { store: FlowStore }) {
