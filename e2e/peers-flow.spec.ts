@@ -8,8 +8,12 @@ const rows = (page: Page, name: RegExp): Locator =>
 
 /** Holds the link of this client in both directions, by a packet that passed on it. */
 async function hold(panel: Page, client: string, packet: Locator): Promise<void> {
+  const bar = panel.getByText(/1 link held/)
+  await expect(bar).toHaveCount(0)
   await packet.click({ button: 'right' })
   await panel.getByRole('button', { name: `Hold the link of ${client}` }).click()
+  // By then the broker holds it: what others send comes by another way, and could come before.
+  await expect(bar).toBeVisible()
   await panel.keyboard.press('Escape')
   await panel.keyboard.press('End')
 }
