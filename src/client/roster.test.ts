@@ -1,6 +1,7 @@
 // The roster with ways played by hand: who is let in, what each may do, and what is remembered.
 import { describe, expect, test } from 'vitest'
 import type { GatesView } from '../core/flow-view.ts'
+import { idle } from '../testing/idle-gates.ts'
 import { linkPair } from '../testing/memory-link.ts'
 import type { GuestPass } from '../transport/messages.ts'
 import { defaultRules } from './guest-rules.ts'
@@ -29,19 +30,6 @@ class FakeWay implements GuestWay {
   close(): void {
     this.closed = true
   }
-}
-
-const idle: GatesView = {
-  stepping: false,
-  brokeOn: 0,
-  slowMillis: 0,
-  slowClients: null,
-  breaks: [],
-  letDie: false,
-  lanes: [],
-  held: 0,
-  spared: [],
-  controller: null,
 }
 
 const laneOf = (clientId: string): GatesView['lanes'][number] => ({

@@ -2,25 +2,13 @@
 import { signal } from '@preact/signals'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { GateCommand, GatesView } from '../../core/flow-view.ts'
+import { idle } from '../../testing/idle-gates.ts'
 import type { Control, Source } from '../source.ts'
 
 vi.stubGlobal('location', { hash: '' })
 vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {} }))
 const { noSource, setSource } = await import('../source.ts')
 const { breakOn, gates, holdLink, releaseAll, run, slow, stop, watchGates } = await import('./hand.ts')
-
-const idle: GatesView = {
-  stepping: false,
-  brokeOn: 0,
-  slowMillis: 0,
-  slowClients: null,
-  breaks: [],
-  letDie: false,
-  lanes: [],
-  held: 0,
-  spared: [],
-  controller: null,
-}
 
 /** A broker that obeys when `turn` is called, and then answers what was watched anew; other news come by `frame`. */
 function brokerOf() {
