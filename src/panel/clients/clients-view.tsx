@@ -5,6 +5,7 @@ import { parseFilter } from '../filter.ts'
 import { gates } from '../flow/hand.ts'
 import { count, rate } from '../format.ts'
 import { linkTo, route, select, selectedId, setFilter } from '../route.ts'
+import { isWatching } from '../source.ts'
 import { now, phone } from '../state.ts'
 import { type Column, DataGrid } from '../ui/data-grid.tsx'
 import { Empty } from '../ui/empty.tsx'
@@ -185,7 +186,7 @@ export function ClientsView() {
         />
         <SortChoice sorting={sorting} />
       </ViewHead>
-      {page === null ? (
+      {page === null || (page.total === 0 && !isWatching()) ? (
         <Unknown />
       ) : page.total === 0 ? (
         <Nothing filtered={filter !== ''} />

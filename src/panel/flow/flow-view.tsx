@@ -4,6 +4,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { DemoLine, StartDemo } from '../demo/demo-line.tsx'
 import { useGuide } from '../demo/use-guide.ts'
 import { linkTo, route, setFilter } from '../route.ts'
+import { isWatching } from '../source.ts'
 import { phone, projector } from '../state.ts'
 import { Empty } from '../ui/empty.tsx'
 import { lazy } from '../ui/lazy.tsx'
@@ -93,7 +94,7 @@ export function FlowView() {
           <CrowdPane crowd={store.crowd.value} perSecond={store.perSecond.value} />
         ) : rows.length === 0 ? (
           // What a broker has that does not answer is not known.
-          store.known.value ? (
+          store.known.value && isWatching() ? (
             <Nothing />
           ) : (
             <Unknown />

@@ -92,7 +92,7 @@ export function MessagesView() {
         </label>
         <Follow list={list} onJump={jump} />
       </ViewHead>
-      {!list.known.value && !isWatching() ? (
+      {rows.length === 0 && !isWatching() ? (
         <Unknown />
       ) : list.known.value && rows.length === 0 ? (
         <Nothing filtered={filter !== ''} />
