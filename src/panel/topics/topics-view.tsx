@@ -74,7 +74,7 @@ export function TopicsView() {
       )}
       {isTesting ? (
         <WildcardTester />
-      ) : tree === null ? (
+      ) : tree === null || (tree.total === 0 && !isWatching()) ? (
         <Unknown />
       ) : tree.total === 0 && !tree.isLooking ? (
         <Nothing filtered={query !== null} />
